@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is held to the same rules: Swift 6 mode, warnings are errors, imports say what they use.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "dripline",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "dripline", targets: ["dripline"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "Canonical", swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
+        .target(
+            name: "Schema",
+            dependencies: ["Postgres"],
+            path: "Schema",
+            resources: [
+                .embedInCode("roles"), .embedInCode("tables"), .embedInCode("functions"), .embedInCode("triggers"),
+                .embedInCode("views"), .embedInCode("privileges"),
+            ],
+            swiftSettings: settings),
+        .target(name: "Clinic", dependencies: ["Canonical", crypto], swiftSettings: settings),
+        .target(
+            name: "Ledger", dependencies: ["Canonical", "Postgres", crypto, deque, logging], swiftSettings: settings),
+        .target(
+            name: "Projections",
+            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", logging, serviceLifecycle],
+            path: "Projections",
+            swiftSettings: settings),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Canonical", "Clinic", "Ledger", "Projections", "Postgres", "Schema", hummingbird, logging, serviceLifecycle,
+            ],
+            swiftSettings: settings),
+        .executableTarget(name: "dripline", dependencies: ["Service", argumentParser, logging], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
