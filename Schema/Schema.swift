@@ -1,0 +1,68 @@
+public import Postgres
+
+/// The SQL of the log, and how it comes into a database.
+public enum Schema {
+    /// Goes up with every change to an existing database; `updates/` holds the way from each older version.
+    public static let version = 1
+
+    /// The objects in the order in which they depend on each other. Every statement may be run again.
+    static let objects: [[UInt8]] = [
+        PackageResources.roles_dripline_sql,
+        PackageResources.schema_dripline_sql,
+        PackageResources.table_schema_version_sql,
+        PackageResources.table_logs_sql,
+        PackageResources.table_events_sql,
+        PackageResources.table_commands_sql,
+        PackageResources.function_refuse_change_sql,
+        PackageResources.function_refuse_rewind_sql,
+        PackageResources.function_check_append_sql,
+        PackageResources.function_judge_repeats_sql,
+        PackageResources.function_all_conditions_hold_sql,
+        PackageResources.function_judge_conditions_sql,
+        PackageResources.function_append_sql,
+        PackageResources.trigger_append_only_sql,
+        PackageResources.view_record_sql,
+        PackageResources.privileges_log_sql,
+    ]
+
+    /// Brings the database to `version`, in one transaction, whoever else does the same at this moment.
+    /// The connection's user must be a superuser, or may create roles and own the database.
+    /// - Returns: the version the database held before; 0 for a fresh one.
+    /// - Throws: `PostgresError`; `SchemaError.newer` where the database was made by a newer Dripline.
+    @discardableResult
+    public static func migrate(_ connection: Connection) async throws -> Int {
+        try await connection.transaction { connection in
+            // Roles belong to the server, not the database: migrations of neighbouring databases take turns as well.
+            try connection.script("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(0x64726970)")
+            let before = try installedVersion(connection)
+            guard before <= version else { throw SchemaError.newer(installed: before, known: version) }
+            for object in objects { try connection.script(String(decoding: object, as: UTF8.self)) }
+            try connection.execute("INSERT INTO dripline.schema_version (version) VALUES ($1) ON CONFLICT DO NOTHING", [Int32(version)])
+            return before
+        }
+    }
+
+    /// The schema's version in this database; 0 where there is none.
+    public static func installedVersion(_ connection: isolated Connection) throws -> Int {
+        guard let row = try connection.query("SELECT to_regclass('dripline.schema_version') IS NOT NULL").first,
+            try row.decode(Bool.self)
+        else { return 0 }
+        guard let row = try connection.query("SELECT coalesce(max(version), 0) FROM dripline.schema_version").first else { return 0 }
+        return Int(try row.decode(Int32.self))
+    }
+}
+
+/// The database's schema does not fit this program.
+public enum SchemaError: Error, Sendable, CustomStringConvertible {
+    case newer(installed: Int, known: Int)
+    case older(installed: Int, known: Int)
+
+    public var description: String {
+        switch self {
+        case .newer(let installed, let known):
+            "The database holds schema version \(installed), and this program knows \(known): run the newer Dripline that made it."
+        case .older(let installed, let known):
+            "The database holds schema version \(installed), and this program needs \(known): run `dripline migrate` first."
+        }
+    }
+}

@@ -1,0 +1,32 @@
+-- The roles of a Dripline database. None can log in: grant them to the logins of the service.
+--
+--   dripline_owner      owns the log; nobody is a member but whoever migrates
+--   dripline_service    may read the log and append through dripline.append, nothing more
+--   dripline_projector  the same, and owns the read models
+--   dripline_reporting  may read the read models
+--
+-- Roles belong to the whole server, so two databases may be prepared at once: losing that race is no error.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_reporting'] LOOP
+        BEGIN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL;
+        END;
+    END LOOP;
+    IF NOT pg_has_role('dripline_projector', 'dripline_service', 'MEMBER') THEN
+        BEGIN
+            GRANT dripline_service TO dripline_projector;
+        EXCEPTION WHEN unique_violation OR SQLSTATE 'XX000' THEN
+            NULL; -- another database's migration granted it at this moment
+        END;
+    END IF;
+    -- A migration that is no superuser needs the membership to hand the log over to its owner.
+    IF NOT pg_has_role(current_user, 'dripline_owner', 'MEMBER') THEN
+        GRANT dripline_owner TO CURRENT_USER;
+    END IF;
+END
+$$;

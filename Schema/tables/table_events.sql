@@ -1,0 +1,44 @@
+-- The log: one row an event, never changed. The entry is the Merkle leaf; the columns repeat what queries need of it,
+-- and `dripline verify` holds the two against each other.
+CREATE TABLE IF NOT EXISTS dripline.events (
+    log_id          integer     NOT NULL REFERENCES dripline.logs,
+    position        bigint      NOT NULL CHECK (position > 0),
+    version         bigint      NOT NULL CHECK (version > 0),
+    occurred_at     timestamptz NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    charted_at      timestamptz,
+    event           uuid        NOT NULL,
+    command         uuid        NOT NULL,
+    stream          text        NOT NULL,
+    type            text        NOT NULL,
+    actor           text        NOT NULL,
+    subject         text,
+    override_gate   text,
+    override_reason text,
+    override_digest bytea,
+    salt            bytea,
+    payload_digest  bytea       NOT NULL CHECK (octet_length(payload_digest) = 32),
+    leaf            bytea       NOT NULL CHECK (octet_length(leaf) = 32),
+    payload         json,
+    entry           text        NOT NULL CHECK (octet_length(entry) <= 65535),
+    PRIMARY KEY (log_id, position),
+    CHECK ((override_gate IS NULL) = (override_digest IS NULL)),
+    CHECK ((payload IS NULL) = (salt IS NULL)),
+    CHECK (octet_length(salt) = 32)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS events_stream ON dripline.events (log_id, stream, version);
+CREATE INDEX IF NOT EXISTS events_subject ON dripline.events (log_id, subject, position) WHERE subject IS NOT NULL;
+
+COMMENT ON TABLE dripline.events IS 'The append-only log. Written by dripline.append alone; UPDATE, DELETE and TRUNCATE are refused to everyone.';
+COMMENT ON COLUMN dripline.events.position IS 'Place in the clinic''s log: 1, 2, 3 … without a gap, in commit order.';
+COMMENT ON COLUMN dripline.events.version IS 'Place in the event''s stream: 1, 2, 3 … without a gap.';
+COMMENT ON COLUMN dripline.events.occurred_at IS 'When it happened, as its author says.';
+COMMENT ON COLUMN dripline.events.recorded_at IS 'When this database took it in; never decreases along the log.';
+COMMENT ON COLUMN dripline.events.charted_at IS 'When the source system says it was entered; imports only.';
+COMMENT ON COLUMN dripline.events.event IS 'UUID version 5 of (command, ordinal in the command from 0).';
+COMMENT ON COLUMN dripline.events.subject IS 'The other stream that this event concerns, e.g. the patient of a session.';
+COMMENT ON COLUMN dripline.events.payload IS 'The exact canonical JSON (RFC 8785) of the event''s data; NULL once erased.';
+COMMENT ON COLUMN dripline.events.payload_digest IS 'HMAC-SHA256(key: salt, message: payload).';
+COMMENT ON COLUMN dripline.events.override_digest IS 'HMAC-SHA256(key: salt, message: override_reason).';
+COMMENT ON COLUMN dripline.events.entry IS 'The entry: one line of canonical JSON without clinical content; the Merkle leaf''s bytes.';
+COMMENT ON COLUMN dripline.events.leaf IS 'SHA-256(0x00 || entry), RFC 6962.';

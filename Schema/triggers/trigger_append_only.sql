@@ -1,0 +1,16 @@
+-- ENABLE ALWAYS: they fire in every replication role too. Statement triggers, so that even a statement that touches no row is refused.
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dripline.events
+    FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
+ALTER TABLE dripline.events ENABLE ALWAYS TRIGGER append_only;
+
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dripline.commands
+    FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
+ALTER TABLE dripline.commands ENABLE ALWAYS TRIGGER append_only;
+
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON dripline.logs
+    FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
+ALTER TABLE dripline.logs ENABLE ALWAYS TRIGGER append_only;
+
+CREATE OR REPLACE TRIGGER only_forward BEFORE UPDATE ON dripline.logs
+    FOR EACH ROW EXECUTE FUNCTION dripline.refuse_rewind();
+ALTER TABLE dripline.logs ENABLE ALWAYS TRIGGER only_forward;
