@@ -1,0 +1,33 @@
+public import Canonical
+public import Foundation
+
+/// Replaces the data of an event on the same stream. The original stays readable; folds use the new data at the original place.
+public struct EventAmended: EventData {
+    public static var eventType: EventType { .eventAmended }
+    public static var streams: Set<StreamKind> { Set(StreamKind.allCases) }
+
+    /// The id of the event that is corrected.
+    public let target: UUID
+    public let reason: String
+    /// The whole replacement, an object. Which fields it must have depends on the target's type, so the decision checks it with
+    /// ``EventBody/init(type:data:)`` once it knows the target.
+    public let data: JSON
+}
+
+extension EventAmended {
+    public init(reading fields: inout FieldReader) {
+        target = fields.required("target", .uuid)
+        reason = fields.required("reason", .text(.note))
+        data = fields.json("data") ?? .null
+        if case .object = data { return }
+        fields.check(false, "data", "must be an object: the whole replacement")
+    }
+
+    public func write(to fields: inout FieldWriter) {
+        fields.put("target", target)
+        fields.put("reason", reason)
+        fields.put("data", data)
+    }
+
+    public var summary: String { "Amended: \(reason.onOneLine)" }
+}

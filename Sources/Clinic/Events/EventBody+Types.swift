@@ -1,0 +1,127 @@
+/// The table of event types: for each, its content's type, and the way in and out of ``EventBody``.
+
+extension EventType {
+    /// The type that reads and writes the data.
+    public var dataType: any EventData.Type {
+        switch self {
+        case .patientRegistered: PatientRegistered.self
+        case .consultationRecorded: ConsultationRecorded.self
+        case .treatmentPlanned: TreatmentPlanned.self
+        case .consentSigned: ConsentSigned.self
+        case .consentWithdrawn: ConsentWithdrawn.self
+        case .sessionBooked: SessionBooked.self
+        case .patientArrived: PatientArrived.self
+        case .ivInserted: IVInserted.self
+        case .ivRemoved: IVRemoved.self
+        case .infusionStarted: InfusionStarted.self
+        case .doseAdjusted: DoseAdjusted.self
+        case .infusionStopped: InfusionStopped.self
+        case .vitalsRecorded: VitalsRecorded.self
+        case .sideEffectObserved: SideEffectObserved.self
+        case .sideEffectResolved: SideEffectResolved.self
+        case .recoveryScored: RecoveryScored.self
+        case .driverConfirmed: DriverConfirmed.self
+        case .dischargeOrdered: DischargeOrdered.self
+        case .discharged: Discharged.self
+        case .noteRecorded: NoteRecorded.self
+        case .eventVoided: EventVoided.self
+        case .eventAmended: EventAmended.self
+        case .policyAdopted: PolicyAdopted.self
+        case .consentFormPublished: ConsentFormPublished.self
+        case .staffEnrolled: StaffEnrolled.self
+        }
+    }
+}
+
+extension EventBody {
+    init(_ type: EventType, reading fields: inout FieldReader) {
+        switch type {
+        case .patientRegistered: self = .patientRegistered(.init(reading: &fields))
+        case .consultationRecorded: self = .consultationRecorded(.init(reading: &fields))
+        case .treatmentPlanned: self = .treatmentPlanned(.init(reading: &fields))
+        case .consentSigned: self = .consentSigned(.init(reading: &fields))
+        case .consentWithdrawn: self = .consentWithdrawn(.init(reading: &fields))
+        case .sessionBooked: self = .sessionBooked(.init(reading: &fields))
+        case .patientArrived: self = .patientArrived(.init(reading: &fields))
+        case .ivInserted: self = .ivInserted(.init(reading: &fields))
+        case .ivRemoved: self = .ivRemoved(.init(reading: &fields))
+        case .infusionStarted: self = .infusionStarted(.init(reading: &fields))
+        case .doseAdjusted: self = .doseAdjusted(.init(reading: &fields))
+        case .infusionStopped: self = .infusionStopped(.init(reading: &fields))
+        case .vitalsRecorded: self = .vitalsRecorded(.init(reading: &fields))
+        case .sideEffectObserved: self = .sideEffectObserved(.init(reading: &fields))
+        case .sideEffectResolved: self = .sideEffectResolved(.init(reading: &fields))
+        case .recoveryScored: self = .recoveryScored(.init(reading: &fields))
+        case .driverConfirmed: self = .driverConfirmed(.init(reading: &fields))
+        case .dischargeOrdered: self = .dischargeOrdered(.init(reading: &fields))
+        case .discharged: self = .discharged(.init(reading: &fields))
+        case .noteRecorded: self = .noteRecorded(.init(reading: &fields))
+        case .eventVoided: self = .eventVoided(.init(reading: &fields))
+        case .eventAmended: self = .eventAmended(.init(reading: &fields))
+        case .policyAdopted: self = .policyAdopted(.init(reading: &fields))
+        case .consentFormPublished: self = .consentFormPublished(.init(reading: &fields))
+        case .staffEnrolled: self = .staffEnrolled(.init(reading: &fields))
+        }
+    }
+
+    public var type: EventType {
+        switch self {
+        case .patientRegistered: .patientRegistered
+        case .consultationRecorded: .consultationRecorded
+        case .treatmentPlanned: .treatmentPlanned
+        case .consentSigned: .consentSigned
+        case .consentWithdrawn: .consentWithdrawn
+        case .sessionBooked: .sessionBooked
+        case .patientArrived: .patientArrived
+        case .ivInserted: .ivInserted
+        case .ivRemoved: .ivRemoved
+        case .infusionStarted: .infusionStarted
+        case .doseAdjusted: .doseAdjusted
+        case .infusionStopped: .infusionStopped
+        case .vitalsRecorded: .vitalsRecorded
+        case .sideEffectObserved: .sideEffectObserved
+        case .sideEffectResolved: .sideEffectResolved
+        case .recoveryScored: .recoveryScored
+        case .driverConfirmed: .driverConfirmed
+        case .dischargeOrdered: .dischargeOrdered
+        case .discharged: .discharged
+        case .noteRecorded: .noteRecorded
+        case .eventVoided: .eventVoided
+        case .eventAmended: .eventAmended
+        case .policyAdopted: .policyAdopted
+        case .consentFormPublished: .consentFormPublished
+        case .staffEnrolled: .staffEnrolled
+        }
+    }
+
+    /// The content, whatever its type.
+    public var content: any EventData {
+        switch self {
+        case .patientRegistered(let content): content
+        case .consultationRecorded(let content): content
+        case .treatmentPlanned(let content): content
+        case .consentSigned(let content): content
+        case .consentWithdrawn(let content): content
+        case .sessionBooked(let content): content
+        case .patientArrived(let content): content
+        case .ivInserted(let content): content
+        case .ivRemoved(let content): content
+        case .infusionStarted(let content): content
+        case .doseAdjusted(let content): content
+        case .infusionStopped(let content): content
+        case .vitalsRecorded(let content): content
+        case .sideEffectObserved(let content): content
+        case .sideEffectResolved(let content): content
+        case .recoveryScored(let content): content
+        case .driverConfirmed(let content): content
+        case .dischargeOrdered(let content): content
+        case .discharged(let content): content
+        case .noteRecorded(let content): content
+        case .eventVoided(let content): content
+        case .eventAmended(let content): content
+        case .policyAdopted(let content): content
+        case .consentFormPublished(let content): content
+        case .staffEnrolled(let content): content
+        }
+    }
+}

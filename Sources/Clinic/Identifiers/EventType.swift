@@ -1,0 +1,38 @@
+/// The name of an event type, as the log writes it.
+///
+/// To add a type: a case here, a case in ``EventBody``, and one file in `Events/` that conforms to ``EventData``.
+/// The compiler then asks for the remaining lines.
+public enum EventType: String, Sendable, Hashable, CaseIterable {
+    case patientRegistered = "PatientRegistered"
+    case consultationRecorded = "ConsultationRecorded"
+    case treatmentPlanned = "TreatmentPlanned"
+    case consentSigned = "ConsentSigned"
+    case consentWithdrawn = "ConsentWithdrawn"
+    case sessionBooked = "SessionBooked"
+    case patientArrived = "PatientArrived"
+    case ivInserted = "IVInserted"
+    case ivRemoved = "IVRemoved"
+    case infusionStarted = "InfusionStarted"
+    case doseAdjusted = "DoseAdjusted"
+    case infusionStopped = "InfusionStopped"
+    case vitalsRecorded = "VitalsRecorded"
+    case sideEffectObserved = "SideEffectObserved"
+    case sideEffectResolved = "SideEffectResolved"
+    case recoveryScored = "RecoveryScored"
+    case driverConfirmed = "DriverConfirmed"
+    case dischargeOrdered = "DischargeOrdered"
+    case discharged = "Discharged"
+    case noteRecorded = "NoteRecorded"
+    case eventVoided = "EventVoided"
+    case eventAmended = "EventAmended"
+    case policyAdopted = "PolicyAdopted"
+    case consentFormPublished = "ConsentFormPublished"
+    case staffEnrolled = "StaffEnrolled"
+}
+
+extension EventType: CustomStringConvertible {
+    public var description: String { rawValue }
+
+    /// The kinds of stream that an event of this type may be appended to.
+    public var streams: Set<StreamKind> { dataType.streams }
+}

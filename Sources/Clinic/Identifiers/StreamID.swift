@@ -1,0 +1,39 @@
+import Canonical
+public import Foundation
+
+/// The name of a stream: `patient/<uuid>`, `session/<uuid>`, `vial/<uuid>`, or `clinic`, of which each clinic has one.
+public struct StreamID: Sendable, Hashable {
+    public let kind: StreamKind
+    /// `nil` for `clinic` only.
+    public let id: UUID?
+
+    private init(_ kind: StreamKind, _ id: UUID?) {
+        self.kind = kind
+        self.id = id
+    }
+
+    public static let clinic = StreamID(.clinic, nil)
+    public static func patient(_ id: UUID) -> StreamID { StreamID(.patient, id) }
+    public static func session(_ id: UUID) -> StreamID { StreamID(.session, id) }
+    public static func vial(_ id: UUID) -> StreamID { StreamID(.vial, id) }
+
+    /// Reads a name. An upper-case UUID is accepted and becomes lower case in ``description``, so that a stream has one name only.
+    public init?(_ text: String) {
+        if text == StreamKind.clinic.rawValue {
+            self = .clinic
+            return
+        }
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
+            let kind = StreamKind(rawValue: String(text[..<slash])), kind != .clinic,
+            let id = UUID(canonical: String(text[text.utf8.index(after: slash)...]))
+        else { return nil }
+        self.init(kind, id)
+    }
+}
+
+extension StreamID: CustomStringConvertible {
+    public var description: String {
+        guard let id else { return kind.rawValue }
+        return kind.rawValue + "/" + id.lowercase
+    }
+}

@@ -1,0 +1,27 @@
+public import Canonical
+
+/// How one kind of value is read and what it must be.
+///
+/// A conforming type reports what is wrong with `findings.fail("must be …")`, names the limit, never quotes the value, and then returns
+/// its placeholder.
+public protocol FieldRule: Sendable {
+    associatedtype Value
+    /// "must be …", for a missing field.
+    var expectation: String { get }
+    /// Stands in for a value with a problem. Never leaves this module.
+    var placeholder: Value { get }
+    func read(_ json: JSON, _ findings: inout Findings) -> Value
+}
+
+/// Several fields that stand together: the `data` of an event, or an object within it.
+public protocol FieldGroup: Sendable, Hashable {
+    init(reading fields: inout FieldReader)
+    func write(to fields: inout FieldWriter)
+}
+
+/// An enumeration whose raw values are the JSON strings.
+public protocol Choice: RawRepresentable<String>, CaseIterable, Hashable, Sendable, FieldValue {}
+
+extension Choice {
+    public var fieldJSON: JSON { .string(rawValue) }
+}
