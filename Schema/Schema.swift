@@ -48,7 +48,7 @@ public enum Schema {
             try row.decode(Bool.self)
         else { return 0 }
         guard let row = try connection.query("SELECT coalesce(max(version), 0) FROM dripline.schema_version").first else { return 0 }
-        return Int(try row.decode(Int32.self))
+        return Int(try row.value(0, as: Int32.self))
     }
 }
 

@@ -1,0 +1,132 @@
+import Foundation
+import Logging
+import Postgres
+
+/// Tells followers that a log has grown: those of this process at once, those of others by NOTIFY.
+///
+/// NOTIFY runs outside the append's transaction (inside, it would serialise all commits of the server), and coalesced: while one
+/// is under way the next names gather. It is a hint only: followers poll as well, so a lost one costs time and nothing else.
+///
+/// The actor owns the set of names to announce, the waiting followers and the two tasks; both tasks end in `close`.
+actor Announcer {
+    static let channel = "dripline_log"
+
+    private let settings: ConnectionSettings
+    private let logger: Logger
+    private var pending: Set<LogName> = []
+    private var sender: Task<Void, Never>?
+    private var listener: Task<Void, Never>?
+    private var followers: [UUID: (log: LogName, wake: CheckedContinuation<Void, Never>)] = [:]
+    /// How often each log was announced here: a follower that read before the last announcement does not sleep.
+    private var counts: [LogName: UInt64] = [:]
+    private var sending: Connection?
+    private var closed = false
+
+    init(settings: ConnectionSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Returns at once; the announcement follows.
+    nonisolated func announce(_ log: LogName) {
+        Task { await self.enqueue(log) }
+    }
+
+    private func enqueue(_ log: LogName) {
+        wake(log)
+        guard !closed else { return }
+        pending.insert(log)
+        if sender == nil { sender = Task { await self.sendAll() } }
+    }
+
+    private func sendAll() async {
+        while !pending.isEmpty {
+            let names = pending.map(\.description)
+            pending = []
+            do {
+                let connection = try await sendingConnection()
+                _ = try await connection.query("SELECT pg_notify('\(Announcer.channel)', n) FROM unnest($1::text[]) AS u (n)", [names])
+            } catch {
+                // The followers' polling stands in for it.
+                logger.debug("an announcement was lost", metadata: ["logs": "\(names.count)"])
+                if let broken = sending { await broken.close() }
+                sending = nil
+            }
+        }
+        sender = nil
+    }
+
+    private func sendingConnection() async throws -> Connection {
+        if let sending { return sending }
+        let new = try await Connection.connect(settings, logger: logger)
+        sending = new
+        return new
+    }
+
+    /// How often the log was announced so far. Take it before reading, and hand it to `wait`.
+    func count(of log: LogName) -> UInt64 {
+        if listener == nil, !closed { listener = Task { await self.listen() } }
+        return counts[log, default: 0]
+    }
+
+    /// Returns when the log was announced since `count` was taken, when `limit` has passed, or when the task is cancelled.
+    func wait(for log: LogName, after count: UInt64, limit: Duration) async {
+        guard counts[log, default: 0] == count, !closed, !Task.isCancelled else { return }
+        let id = UUID()
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            self.release(id)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { followers[id] = (log, $0) }
+        } onCancel: {
+            timer.cancel()
+        }
+        timer.cancel()
+    }
+
+    private func release(_ id: UUID) { followers.removeValue(forKey: id)?.wake.resume() }
+
+    private func wake(_ log: LogName) {
+        counts[log, default: 0] += 1
+        for (id, follower) in followers where follower.log == log {
+            followers[id] = nil
+            follower.wake.resume()
+        }
+    }
+
+    /// Hears other processes' announcements, over one connection for all followers; connects again when it is lost.
+    private func listen() async {
+        var backOff = 100
+        while !Task.isCancelled {
+            do {
+                let connection = try await Connection.connect(settings, logger: logger)
+                do {
+                    try await connection.execute("LISTEN \(Announcer.channel)")
+                    backOff = 100
+                    while !Task.isCancelled {
+                        guard let heard = try await connection.nextNotification(timeoutMilliseconds: 1000) else { continue }
+                        if let log = LogName(description: heard.payload) { wake(log) }
+                    }
+                } catch {
+                    logger.debug("listening was interrupted")
+                }
+                await connection.close()
+            } catch {
+                logger.debug("cannot listen for announcements yet")
+            }
+            try? await Task.sleep(for: .milliseconds(backOff))
+            backOff = min(backOff * 2, 2000)
+        }
+    }
+
+    func close() async {
+        closed = true
+        await sender?.value
+        listener?.cancel()
+        await listener?.value
+        for id in followers.keys { release(id) }
+        await sending?.close()
+        sending = nil
+    }
+}

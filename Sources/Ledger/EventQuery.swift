@@ -1,0 +1,55 @@
+import Postgres
+
+/// Which events of a log to read, in position order.
+public struct EventQuery: Sendable, Hashable {
+    /// Only events after this position.
+    public var after: Int64
+    /// Only events up to this position.
+    public var upTo: Int64?
+    /// Only events of this stream.
+    public var stream: String?
+    /// Only events of this type.
+    public var type: String?
+    /// At most so many; 1 to `maximumLimit`.
+    public var limit: Int
+
+    public static let maximumLimit = 10_000
+
+    public init(after: Int64 = 0, upTo: Int64? = nil, stream: String? = nil, type: String? = nil, limit: Int = 1000) {
+        self.after = after
+        self.upTo = upTo
+        self.stream = stream
+        self.type = type
+        self.limit = min(max(limit, 1), EventQuery.maximumLimit)
+    }
+
+    /// One statement for each combination of bounds, so that each gets the plan that suits it.
+    func statement(log number: Int32) -> (String, [(any SQLValue)?]) {
+        var parameters: [(any SQLValue)?] = [number, after]
+        var conditions = "e.log_id = $1 AND e.position > $2"
+        if let upTo {
+            parameters.append(upTo)
+            conditions += " AND e.position <= $\(parameters.count)"
+        }
+        if let stream {
+            parameters.append(stream)
+            conditions += " AND e.stream = $\(parameters.count)"
+        }
+        if let type {
+            parameters.append(type)
+            conditions += " AND e.type = $\(parameters.count)"
+        }
+        parameters.append(Int64(limit))
+        // Within a stream, version order is position order, and there is an index for it.
+        let order = stream == nil ? "e.position" : "e.version"
+        let sql = "SELECT \(StoredEvent.columns) FROM dripline.events e WHERE \(conditions) ORDER BY \(order) LIMIT $\(parameters.count)"
+        return (sql, parameters)
+    }
+}
+
+/// The end of a log.
+public struct LogHead: Sendable, Hashable {
+    public let log: LogName
+    /// The last position; 0 for a log without events.
+    public let size: Int64
+}

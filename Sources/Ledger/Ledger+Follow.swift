@@ -1,0 +1,38 @@
+import Logging
+
+extension Ledger {
+    /// The longest that a follower sleeps when nobody tells it of new events.
+    public static let pollInterval: Duration = .milliseconds(500)
+
+    /// Hands over every event of the log after a position, in order and without a gap, and goes on as new ones come.
+    ///
+    /// `body` takes one page at a time; the next is read when it returns, so a slow one holds nothing up in memory. A server that
+    /// goes away is waited for. Returns when the task is cancelled or `body` answers false.
+    /// - Parameters:
+    ///   - query: its `after` is where to begin, its `limit` the largest page; `upTo` must be nil.
+    ///   - body: gets the events, never none, and the position up to which the log was looked through.
+    public func follow(_ log: LogName, _ query: EventQuery, _ body: ([StoredEvent]) async throws -> Bool) async throws {
+        var query = query
+        while !Task.isCancelled {
+            let count = await announcer.count(of: log)
+            do {
+                // A filter may skip whole stretches of the log: how far it has been read is the head, not the last event found.
+                let head = try await head(of: log).size
+                query.upTo = head
+                let page = head > query.after ? try await events(of: log, query) : []
+                if page.count == query.limit {
+                    query.after = page[page.count - 1].position
+                } else {
+                    query.after = max(query.after, head)
+                }
+                if !page.isEmpty {
+                    guard try await body(page) else { return }
+                    continue
+                }
+            } catch LedgerError.unreachable(let reason) {
+                logger.warning("the log cannot be read, trying again", metadata: ["log": "\(log)", "reason": "\(reason)"])
+            }
+            await announcer.wait(for: log, after: count, limit: Ledger.pollInterval)
+        }
+    }
+}

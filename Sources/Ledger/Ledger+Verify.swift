@@ -1,0 +1,34 @@
+import Canonical
+import Postgres
+
+extension Ledger {
+    /// Reads the whole log up to its head of this moment and recomputes it: positions, versions, times, entries, payload digests,
+    /// leaf hashes, event ids and the register of commands. Appends go on meanwhile.
+    /// - Parameter progress: called now and then with the events read so far and the number to read.
+    public func verify(_ log: LogName, progress: (@Sendable (Int64, Int64) -> Void)? = nil) async throws -> Verification {
+        guard let number = try await number(of: log) else { throw LedgerError.unknownLog(log) }
+        return try await perform { connection in
+            // One snapshot for the head and the events.
+            try await connection.transaction(TransactionOptions(isolation: .repeatableRead, readOnly: true)) { connection in
+                try connection.execute("SET LOCAL statement_timeout = 0")
+                let head = try connection.query("SELECT size, recorded_at FROM dripline.logs WHERE log_id = $1", [number])
+                guard let row = head.first else { throw LedgerError.unknownLog(log) }
+                let (size, recorded) = try row.decode(Int64.self, SQLTimestamp.self)
+                var verifier = Verifier(log: log)
+                // COPY takes no parameters; the number is an integer.
+                let sql = """
+                    COPY (SELECT \(VerifiedRow.columns) FROM dripline.events e \
+                    LEFT JOIN dripline.commands k ON k.log_id = e.log_id AND k.command = e.command \
+                    WHERE e.log_id = \(number) ORDER BY e.position) TO STDOUT (FORMAT binary)
+                    """
+                _ = try connection.copyOut(sql) { row in
+                    verifier.take(try VerifiedRow(&row))
+                    if verifier.result.events.isMultiple(of: 10_000) { progress?(verifier.result.events, size) }
+                }
+                verifier.finish(size: size, recordedAt: size == 0 ? nil : Timestamp(microseconds: recorded.microseconds))
+                progress?(verifier.result.events, size)
+                return verifier.result
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Canonical
+import Foundation
+public import Logging
+public import Postgres
+import Synchronization
+
+/// The logs of one database: append, read, follow, verify. Knows nothing of medicine.
+public final class Ledger: Sendable {
+    /// Connections as `dripline_service`: they may read the log and call `append`, nothing more.
+    let pool: Pool
+    let logger: Logger
+    let announcer: Announcer
+    /// The number of each log that was seen, which never changes.
+    private let numbers = Mutex<[LogName: Int32]>([:])
+    private let sequencers = Mutex<[LogName: Sequencer]>([:])
+
+    /// How many connections it opens at most.
+    public static let connectionLimit = 8
+
+    /// - Parameter settings: where the database is; the login must be a member of `dripline_service`.
+    public init(_ settings: ConnectionSettings, logger: Logger) {
+        let settings = settings.setting(role: "dripline_service")
+        pool = Pool(settings: settings, limit: Ledger.connectionLimit, maximumWaiters: 4096, waitLimit: .seconds(30), logger: logger)
+        announcer = Announcer(settings: settings, logger: logger)
+        self.logger = logger
+    }
+
+    /// Finishes the appends that are under way and closes the connections.
+    public func close() async {
+        for sequencer in sequencers.withLock({ Array($0.values) }) { await sequencer.close() }
+        await announcer.close()
+        await pool.close()
+    }
+
+    /// Where appends to this log queue up, to go down together.
+    public func sequencer(for log: LogName) -> Sequencer {
+        sequencers.withLock { sequencers in
+            if let known = sequencers[log] { return known }
+            let new = Sequencer(log: log, ledger: self)
+            sequencers[log] = new
+            return new
+        }
+    }
+
+    /// The log's number in this database, or nil where nothing was ever appended to it.
+    func number(of log: LogName) async throws -> Int32? {
+        if let known = numbers.withLock({ $0[log] }) { return known }
+        let row = try await perform { connection in
+            try await connection.query(
+                "SELECT log_id FROM dripline.logs WHERE clinic = $1 AND log = $2", [log.clinic, log.kind.rawValue]
+            ).first
+        }
+        guard let number = try row?.decode(Int32.self) else { return nil }
+        numbers.withLock { $0[log] = number }
+        return number
+    }
+
+    /// Runs `body` with a connection of the pool, turning the server's errors into the log's.
+    func perform<T: Sendable>(_ body: @Sendable (Connection) async throws -> T) async throws -> T {
+        do {
+            return try await pool.withConnection(body)
+        } catch let error as PostgresError {
+            throw LedgerError(error)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import DequeModule
+import Foundation
+import Logging
+
+/// Group commit for one log: while a batch is being committed the next one gathers, and an idle log adds no waiting.
+///
+/// The actor owns the queue; one task at a time drains it. That task belongs to the sequencer, not to a caller, because a batch
+/// carries many callers' commands: one caller's cancellation must not cancel the others'.
+public actor Sequencer {
+    /// Commands that may wait before `append` answers `busy`.
+    public static let maximumWaiting = 4096
+    static let maximumBatchCommands = 512
+    static let maximumBatchEvents = 5000
+
+    private struct Waiting {
+        let command: AppendCommand
+        let answer: CheckedContinuation<AppendOutcome, any Error>
+    }
+
+    private let log: LogName
+    private unowned let ledger: Ledger
+    private var waiting: Deque<Waiting> = []
+    private var drain: Task<Void, Never>?
+
+    init(log: LogName, ledger: Ledger) {
+        self.log = log
+        self.ledger = ledger
+    }
+
+    /// Appends one command together with whatever else waits. Returns once it is durable, or was not taken.
+    /// - Throws: `LedgerError.busy` at once where too many wait; else as `Ledger.append`.
+    public func append(_ command: AppendCommand) async throws -> AppendOutcome {
+        guard waiting.count < Sequencer.maximumWaiting else { throw LedgerError.busy(log, waiting: waiting.count) }
+        return try await withCheckedThrowingContinuation { answer in
+            waiting.append(Waiting(command: command, answer: answer))
+            if drain == nil { drain = Task { await self.drainAll() } }
+        }
+    }
+
+    /// Waits until nothing is queued or in flight.
+    func close() async { await drain?.value }
+
+    private func drainAll() async {
+        while !waiting.isEmpty {
+            let batch = nextBatch()
+            do {
+                let outcomes = try await ledger.append(batch.map(\.command), to: log)
+                for (entry, outcome) in zip(batch, outcomes) { entry.answer.resume(returning: outcome) }
+            } catch LedgerError.malformed(let reason) where batch.count > 1 {
+                // One ill-formed command must not fail its neighbours: each goes alone.
+                ledger.logger.error("a batch was malformed, appending its commands one by one", metadata: ["reason": "\(reason)"])
+                for entry in batch { await appendAlone(entry) }
+            } catch LedgerError.database where batch.count > 1 {
+                for entry in batch { await appendAlone(entry) }
+            } catch {
+                for entry in batch { entry.answer.resume(throwing: error) }
+            }
+        }
+        drain = nil
+    }
+
+    private func appendAlone(_ entry: Waiting) async {
+        do {
+            let outcomes = try await ledger.append([entry.command], to: log)
+            entry.answer.resume(returning: outcomes[0])
+        } catch {
+            entry.answer.resume(throwing: error)
+        }
+    }
+
+    /// Takes from the front: bounded, and never the same command twice in one call.
+    private func nextBatch() -> [Waiting] {
+        var batch: [Waiting] = []
+        var ids: Set<UUID> = []
+        var events = 0
+        while let next = waiting.first, batch.count < Sequencer.maximumBatchCommands {
+            events += next.command.events.count
+            guard batch.isEmpty || events <= Sequencer.maximumBatchEvents, ids.insert(next.command.id).inserted else { break }
+            batch.append(waiting.removeFirst())
+        }
+        return batch
+    }
+}

@@ -1,0 +1,80 @@
+import Canonical
+import Foundation
+import Postgres
+
+/// Recomputes everything that a log claims of itself, event by event in position order, from the stored bytes.
+struct Verifier {
+    private(set) var result: Verification
+    private let log: LogName
+    private var last: VerifiedRow?
+    /// Each stream's last version: the only thing that grows with the log, and with its streams, not its events.
+    private var versions: [String: Int64] = [:]
+    private var ordinal = 0
+    /// Telling of each position at most once that the order is broken.
+    private var expected: Int64 = 1
+
+    init(log: LogName) {
+        self.log = log
+        result = Verification(log: log)
+    }
+
+    mutating func take(_ row: VerifiedRow) {
+        result.events += 1
+        let at = row.position
+        if at != expected { result.found(expected, "the event is missing; the next one stored is \(at)") }
+        expected = at + 1
+
+        let entry = row.rebuiltEntry(log: log)
+        if entry != row.entry { result.found(at, "the entry does not say what the columns say") }
+        let leaf = Digest.leaf(row.entry)
+        if leaf != row.leaf { result.found(at, "the leaf hash is not that of the entry") }
+        result.tree.append(leaf: leaf)
+        checkPayload(row)
+        checkOrder(row)
+        checkCommand(row)
+        last = row
+    }
+
+    /// Holds the log's head, read before the events, against them.
+    mutating func finish(size: Int64, recordedAt: Timestamp?) {
+        if expected - 1 != size { result.found(0, "the log's head says \(size) events, and the last position is \(expected - 1)") }
+        if let last, last.recordedAt != recordedAt { result.found(0, "the log's head has another recorded_at than its last event") }
+    }
+
+    private mutating func checkPayload(_ row: VerifiedRow) {
+        guard let payload = row.payload, let salt = row.salt else {
+            result.erased += 1
+            return
+        }
+        if Digest.keyed(payload, salt: salt) != row.payloadDigest { result.found(row.position, "the payload does not match its digest") }
+        if let reason = row.overrideReason {
+            if Digest.keyed(reason, salt: salt) != row.overrideDigest {
+                result.found(row.position, "the override's reason does not match its digest")
+            }
+        } else if row.overrideGate != nil {
+            result.found(row.position, "the override has lost its reason")
+        }
+        if (try? JSON.parse(payload).canonical) != payload { result.found(row.position, "the payload is not canonical JSON") }
+    }
+
+    private mutating func checkOrder(_ row: VerifiedRow) {
+        let version = versions[row.stream, default: 0] + 1
+        if row.version != version { result.found(row.position, "its stream's version is \(row.version) and should be \(version)") }
+        versions[row.stream] = max(row.version, version)
+        if let last, row.recordedAt < last.recordedAt { result.found(row.position, "recorded_at is before that of the event before it") }
+    }
+
+    private mutating func checkCommand(_ row: VerifiedRow) {
+        ordinal = last?.command == row.command ? ordinal + 1 : 0
+        if row.event != UUID.v5(namespace: row.command, name: String(ordinal)) {
+            result.found(row.position, "the event's id is not that of its command and place")
+        }
+        guard let first = row.commandFirst, let count = row.commandEvents else {
+            result.found(row.position, "its command is not registered: a repeat would be taken again")
+            return
+        }
+        if first != row.position - Int64(ordinal) || ordinal >= Int(count) {
+            result.found(row.position, "its command is registered at other positions")
+        }
+    }
+}
