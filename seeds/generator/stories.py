@@ -1,0 +1,153 @@
+"""What makes a session differ from a clean one, and what the compliance view must then say of it."""
+
+from consultations import consent
+from log import Event, Noise, local, stream
+from people import BY_KEY
+
+NOW = local("2026-11-13 14:20")  # where the charts of the open sessions end
+
+TWISTS = {}
+
+
+def twist(key):
+    def register(change):
+        TWISTS[key] = change
+        return change
+
+    return register
+
+
+@twist("quillfeather-3")
+def withdraws_mid_infusion(course):
+    patient = course.patient
+    course.add("ConsentWithdrawn", 43, {"reason": "Feels out of control and wants to stop for good", "taken_by": course.session.nurse}, on=patient.stream)
+    course.add("NoteRecorded", 62, {"text": "Mr Quillfeather asks to leave as soon as he may. Offered to stay; declines. Walks with an arm to lean on."})
+    final = course.find("RecoveryScored")[-1]
+    final.data = {"scale": "aldrete", "items": {"activity": 1, "respiration": 2, "circulation": 2, "consciousness": 1, "oxygen": 2}, "total": 8}
+    discharge = course.only("Discharged")
+    discharge.data["condition"] = "awake, unsteady, leaves at his own wish with his wife"
+    course.override(discharge, "score", "Leaves at his own wish after withdrawing consent; wife beside him, told what to watch for")
+
+
+@twist("birkelund-2")
+def severe_effect(course):
+    course.add("NoteRecorded", 46, {"text": "Agitated, pulling at the line, sees insects. Pump stopped at once. Dr Thorne at the bedside, lights down, voice calm. No drug given."}, actor="a.thorne")
+    for minute in (45, 48, 55):
+        course.vitals(minute, "recovery")
+    course.add("NoteRecorded", 90, {"text": "Settled, oriented, recalls it with distress. Stays for a long recovery."})
+
+
+@twist("mopani-1")
+def typing_error_amended(course):
+    wrong = course.only("VitalsRecorded", lambda event: event.at == course.at(35))
+    right = dict(wrong.data)
+    wrong.data = wrong.data | {"heart_rate": right["heart_rate"] + 100}
+    course.add("EventAmended", 37, {"target": wrong, "reason": "Typing error: heart rate 100 too high", "data": right})
+
+
+@twist("mopani-2")
+def double_entry_voided_and_line_resited(course):
+    site, side, gauge, _ = course.session.iv
+    course.add("IVRemoved", 42, {"site": site, "side": side, "intact": True, "reason": "infiltrated"})
+    course.add("IVInserted", 46, {"site": "antecubital_fossa", "side": "right", "gauge": 20, "attempts": 1, "patent": True})
+    course.find("IVRemoved")[0].data |= {"site": "antecubital_fossa", "side": "right"}
+    course.find("IVRemoved")[1].data |= {"site": site, "side": side}
+    original = course.only("VitalsRecorded", lambda event: event.at == course.at(70))
+    double = course.add("VitalsRecorded", 70, dict(original.data), seconds=30)
+    course.add("EventVoided", 73, {"target": double, "reason": "Same reading entered twice"})
+
+
+@twist("mopani-3")
+def charted_next_morning(course):
+    discharge = course.only("VitalsRecorded", lambda event: event.data["phase"] == "discharge")
+    discharge.charted = local("2026-06-02 08:20")
+
+
+@twist("nguyen-2")
+def vitals_gap(course):
+    inside = course.find("VitalsRecorded", lambda event: course.at(35) <= event.at <= course.at(46) and event.data["phase"] == "infusion")
+    course.drop(inside)
+    course.vitals(35, "infusion")
+    course.vitals(46, "infusion")
+    for event in course.find("DoseAdjusted"):
+        event.batch = None
+    course.add("NoteRecorded", 47, {"text": "Called away to chair 2; cuff was not cycling."})
+
+
+@twist("nguyen-3")
+def charted_two_days_late(course):
+    charted = local("2026-06-11 09:05")
+    observed = course.add("SideEffectObserved", 103, {"effect": "nausea", "grade": 1, "relatedness": "probable", "action": "none"}, charted=charted, batch="late")
+    course.add("SideEffectResolved", 118, {"effect": "nausea", "observed": observed}, charted=charted, batch="late")
+
+
+@twist("elmsworth-2")
+def driver_missing(course):
+    course.drop(course.find("DriverConfirmed", lambda event: event.data["stage"] == "release"))
+    discharge = course.only("Discharged")
+    del discharge.data["released_to"]
+    course.override(discharge, "driver", "Daughter's car broke down; hospital transport with an attendant booked instead")
+
+
+@twist("elmsworth-3")
+def discharged_without_order(course):
+    course.drop(course.find("DischargeOrdered"))
+
+
+@twist("ahuehuete-2")
+def dose_over_plan(course):
+    raised = course.only("DoseAdjusted", lambda event: event.at == course.at(40, 40))
+    raised.data["note"] = "Above the plan's 0.5 mg/kg/h"
+    course.override(raised, "dose", "No relief and no effects at 0.4; short trial of 0.55 mg/kg/h under direct watch")
+
+
+@twist("ahuehuete-3")
+def no_vitals_after_stop(course):
+    course.drop(course.find("VitalsRecorded", lambda event: event.data["phase"] in ("recovery", "discharge")))
+
+
+@twist("ahuehuete-4")
+def sent_home_untreated(course):
+    kept = course.find("SessionBooked") + course.find("PatientArrived") + course.find("ConsentSigned")
+    kept += course.find("DriverConfirmed", lambda event: event.data["stage"] == "expected")
+    kept += course.find("VitalsRecorded", lambda event: event.data["phase"] == "baseline")
+    course.drop([event for event in course.events if event not in kept])
+    course.vitals(6, "baseline")
+    course.add("NoteRecorded", 9, {"text": "Pressure stays far above her usual after rest. No infusion today; her family doctor is told."}, actor=course.patient.prescriber)
+    course.add("Discharged", 14, {"instructions_version": "2026-1", "condition": "not infused; well, pressure raised"})
+
+
+@twist("cedarholm-2")
+def line_before_the_new_form(course):
+    patient = course.patient
+    course.drop(course.find("ConsentSigned"))
+    course.events.append(consent(patient, course.at(-6), course.session.nurse, course.noise))
+    inserted = course.only("IVInserted")
+    course.override(inserted, "consent", "New form published yesterday not yet on the ward; she has read it on screen and signs before the start")
+
+
+@twist("banksia-2")
+def desk_voids_vitals(course):
+    target = course.find("VitalsRecorded", lambda event: event.data["phase"] == "recovery")[1]
+    course.add("EventVoided", 131, {"target": target, "reason": "Looked like a double entry"}, actor="h.linden")
+
+
+def booked_only(log):
+    """Sessions that nobody came to (yet)."""
+    for key, number, scheduled, booked, minutes in (
+        ("sliwinska", 3, "2026-04-20 14:00", "2026-04-06 16:25", 90),
+        ("banksia", 4, "2026-11-24 10:00", "2026-11-02 11:35", 90),
+    ):
+        patient = BY_KEY[key]
+        data = {"patient": patient.id, "plan": patient.plan_id, "number": number, "scheduled_at": local(scheduled).isoformat(), "duration_min": minutes}
+        log.chart([Event(stream("session", f"{key}-{number}"), "d.clover", "SessionBooked", local(booked), data)], Noise(f"booking/{key}"))
+
+
+def withdrawals(log):
+    """A consent withdrawn by telephone, between two sessions."""
+    patient = BY_KEY["sliwinska"]
+    data = {"reason": "Would rather try the new tablets first", "taken_by": "m.sorrel"}
+    events = [Event(patient.stream, "m.sorrel", "ConsentWithdrawn", local("2026-04-15 11:20"), data)]
+    note = {"text": "Telephoned to withdraw; session 3 will not take place. Welcome back any time."}
+    events.append(Event(patient.stream, "m.sorrel", "NoteRecorded", local("2026-04-15 11:24"), note))
+    log.chart(events, Noise("withdrawal/sliwinska"))
