@@ -1,0 +1,132 @@
+import Canonical
+import Foundation
+
+/// One call of `decide` at work: the streams with the proposal's earlier events on top, and what has been consulted so far.
+struct Deliberation {
+    /// Why it ends before every event is accepted.
+    enum Stop: Error {
+        case refused(Refusal)
+        case needs(Set<StreamID>)
+    }
+
+    let proposal: Proposal
+    let now: Timestamp
+    /// Histories as given; the proposal's own stream grows by each event accepted.
+    private(set) var known: [StreamID: History]
+    /// Versions as given, of the streams that the decision depends on.
+    private var consulted: [StreamID: Int64] = [:]
+    /// The override of the request, once its gate is known to exist.
+    var override: Override?
+    /// The clinic folded at a version of its stream: one fold serves all events of a proposal.
+    private var folded: (version: Int64, reference: ClinicReference)?
+    private(set) var index = 0
+
+    /// How far a clock at the bedside may run ahead of the server's.
+    static let clockToleranceMinutes: Int64 = 5
+    static let maximumReasonLength = 2000
+
+    init(_ proposal: Proposal, known: [StreamID: History], now: Timestamp) {
+        self.proposal = proposal
+        self.known = known
+        self.now = now
+    }
+
+    mutating func conclude() throws(Stop) -> Acceptance {
+        try checkEnvelope()
+        try requestStreams()
+        if known[proposal.stream]?.events.contains(where: { $0.command == proposal.command }) == true {
+            return acceptance
+        }
+        for index in proposal.events.indices {
+            self.index = index
+            try checkTime()
+            try judge()
+            accept()
+        }
+        try checkDoseChain()
+        return acceptance
+    }
+
+    private var acceptance: Acceptance {
+        let conditions = consulted.map { Acceptance.Condition(stream: $0.key, version: $0.value) }
+        return Acceptance(
+            conditions: conditions.sorted { $0.stream.description < $1.stream.description },
+            subjects: proposal.events.map(\.body.subject), override: override)
+    }
+
+    /// Asks at once for every stream that is sure to be needed, so that the caller rarely has to load twice.
+    private func requestStreams() throws(Stop) {
+        var wanted: Set<StreamID> = [proposal.stream]
+        for event in proposal.events {
+            if event.body.type.isConditional { wanted.insert(.clinic) }
+            if let subject = event.body.subject { wanted.insert(subject) }
+        }
+        wanted.subtract(known.keys)
+        if !wanted.isEmpty { throw .needs(wanted) }
+    }
+
+    /// Puts the accepted event on top of its stream.
+    private mutating func accept() {
+        // Taken out while it grows, so that it is appended to in place.
+        guard var history = known.removeValue(forKey: proposal.stream) else { return }
+        history.append(recorded(after: history))
+        known[proposal.stream] = history
+    }
+
+    /// What the stream would be with the event under judgement.
+    func withEventOnTop() throws(Stop) -> History {
+        var history = try peek(proposal.stream)
+        history.append(recorded(after: history))
+        return history
+    }
+
+    /// The event with the place that it would get if nobody else wrote meanwhile.
+    private func recorded(after history: History) -> ChartEvent {
+        ChartEvent(
+            position: history.position + 1, version: history.version + 1, id: event.id, stream: proposal.stream, actor: proposal.actor,
+            command: proposal.command, occurredAt: event.occurredAt, recordedAt: now, chartedAt: proposal.chartedAt, override: override,
+            body: event.body)
+    }
+
+    /// Turns back to an event that has been judged, so that a refusal names it.
+    mutating func judging(_ index: Int) { self.index = index }
+
+    // MARK: Streams
+
+    /// The event under judgement.
+    var event: Proposal.Event { proposal.events[index] }
+
+    /// A stream that the answer depends on: its version becomes a condition.
+    mutating func consult(_ stream: StreamID) throws(Stop) -> History {
+        let history = try peek(stream)
+        if consulted[stream] == nil {
+            // The proposal's own events don't count: the condition is on what the log holds.
+            consulted[stream] = history.version - (stream == proposal.stream ? Int64(index) : 0)
+        }
+        return history
+    }
+
+    /// A stream that is only looked at: later changes don't matter.
+    func peek(_ stream: StreamID) throws(Stop) -> History {
+        guard let history = known[stream] else { throw .needs([stream]) }
+        return history
+    }
+
+    /// The clinic's policies, forms and staff. A dependency.
+    mutating func clinic() throws(Stop) -> ClinicReference {
+        let history = try consult(.clinic)
+        if let folded, folded.version == history.version { return folded.reference }
+        let reference = ClinicReference(history)
+        folded = (history.version, reference)
+        return reference
+    }
+
+    // MARK: Refusing
+
+    /// Ends with a refusal. `field` is a pointer within the event (`/data/…`, `/occurred_at`); the message is repeated there.
+    func refuse(_ kind: Refusal.Kind, _ code: String, _ message: String, at field: String? = nil) -> Stop {
+        let problems = field.map { [Problem(pointer: proposal.pointer(toEvent: index) + $0, message: message)] } ?? []
+        return .refused(Refusal(kind: kind, code: code, message: message, problems: problems))
+    }
+
+}
