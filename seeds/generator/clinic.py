@@ -38,7 +38,8 @@ FORMS = [("2026-01-12 10:20", "2026-1", TEXT_1), ("2026-07-15 16:30", "2026-2", 
 
 # (adopted, effective, version, values)
 POLICIES = [
-    ("2026-01-12 10:05", "2026-01-15 00:00", "2026-1", {"vitals_gap_min": 5, "recovery_min": 30, "recovery_score_min": 9, "late_entry_h": 24}),
+    ("2026-01-12 10:05", "2026-01-15 00:00", "2026-1",
+     {"vitals_gap_min": 5, "recovery_min": 30, "recovery_score_min": 9, "late_entry_h": 24}),
     ("2026-08-20 16:10", "2026-09-01 00:00", "2026-2", {"recovery_min": 45}),
 ]
 
@@ -60,7 +61,8 @@ def write(log):
         enrolments[handle] = Event("clinic", ADMINISTRATOR, "StaffEnrolled", local(enrolled), data)
     events = list(enrolments.values())
     for published, version, text in FORMS:
-        events.append(Event("clinic", COMPLIANCE, "ConsentFormPublished", local(published), {"form": FORM, "version": version, "text": text}))
+        data = {"form": FORM, "version": version, "text": text}
+        events.append(Event("clinic", COMPLIANCE, "ConsentFormPublished", local(published), data))
     for adopted, effective, version, values in POLICIES:
         data = {"version": version, "effective_at": local(effective).isoformat(), **values}
         events.append(Event("clinic", COMPLIANCE, "PolicyAdopted", local(adopted), data))

@@ -36,10 +36,13 @@ FIRST = [
 # Later ones: patient, when, headache days, migraine days, MIDAS, HIT-6, candidacy, rationale.
 LATER = [
     ("ashdown", "2026-03-23 11:10", 16, 11, 58, 63, "candidate", "Clear benefit after three sessions; the series goes on."),
-    ("ashdown", "2026-05-19 10:30", 9, 5, 18, 54, "candidate", "Series complete. Migraine days from 17 to 5 a month; no longer chronic. Booster only on relapse."),
-    ("marchbanks", "2026-04-30 14:20", 24, 17, 106, 69, "deferred", "No useful response after five sessions (18 to 17 migraine days). Series ended; back to the headache service."),
+    ("ashdown", "2026-05-19 10:30", 9, 5, 18, 54, "candidate", 
+     "Series complete. Migraine days from 17 to 5 a month; no longer chronic. Booster only on relapse."),
+    ("marchbanks", "2026-04-30 14:20", 24, 17, 106, 69, "deferred", 
+     "No useful response after five sessions (18 to 17 migraine days). Series ended; back to the headache service."),
     ("cinar", "2026-06-02 11:15", 12, 8, 36, 62, "deferred", "Thyroid still overactive, pulse 108 at rest. See again when controlled."),
-    ("birkelund", "2026-05-20 13:00", 20, 13, 75, 66, "deferred", "Severe agitation in session 2. No further infusion until psychiatry has seen him."),
+    ("birkelund", "2026-05-20 13:00", 20, 13, 75, 66, "deferred", 
+     "Severe agitation in session 2. No further infusion until psychiatry has seen him."),
     ("mopani", "2026-07-06 10:05", 11, 6, 27, 57, "candidate", "Good partial response."),
     ("elmsworth", "2026-08-20 14:10", 18, 11, 60, 64, "candidate", "Fair response; five sessions given."),
     ("cedarholm", "2026-09-22 09:40", 10, 5, 22, 56, "candidate", "Good response over four sessions."),
@@ -53,9 +56,12 @@ REFUSALS = {
     "cinar": ("deferred", {"uncontrolled_cardiovascular": "present"},
               "Newly found overactive thyroid, pulse 112 at rest. Deferred until treated."),
 }
+ACCEPTED = ("candidate", {}, "Three preventives failed or not tolerated; screen clear; wishes to try a series.")
 # The one consultation that was dictated late: when it was charted.
 DICTATED = {("cinar", "2026-06-02 11:15"): "2026-06-04 08:50"}
 
+TRIPTANS = ("sumatriptan", "rizatriptan", "eletriptan")
+PREVENTIVES = ("topiramate", "propranolol", "amitriptyline")
 STREETS = ("Orchard Lane", "Fernhill Road", "Mulberry Court", "Windfall Street", "Catkin Way")
 
 
@@ -81,9 +87,10 @@ def write(log):
 
 def beginning(patient, index, seen, figures, noise):
     """Registration at the desk, the consultation, and for a candidate the plan and the consent form in force."""
-    events = [Event(patient.stream, "d.clover", "PatientRegistered", seen - timedelta(minutes=35, seconds=noise.between(0, 59)), registration(patient, index))]
+    registered = seen - timedelta(minutes=35, seconds=noise.between(0, 59))
+    events = [Event(patient.stream, "d.clover", "PatientRegistered", registered, registration(patient, index))]
     data = consultation(patient, *figures, noise)
-    candidacy, found, rationale = REFUSALS.get(patient.key, ("candidate", {}, "Three preventives failed or not tolerated; screen clear; wishes to try a series."))
+    candidacy, found, rationale = REFUSALS.get(patient.key, ACCEPTED)
     for line in data["contraindications"]:
         line["status"] = found.get(line["code"], line["status"])
     data |= {"candidacy": candidacy, "rationale": rationale}
@@ -96,10 +103,12 @@ def beginning(patient, index, seen, figures, noise):
 
 def registration(patient, index):
     ascii_only = unicodedata.normalize("NFKD", patient.given[0]).encode("ascii", "ignore").decode().lower()
+    street = f"{12 + 9 * index} {STREETS[index % len(STREETS)]}"
     data = {
-        "mrn": f"HK-{1041 + 7 * index:05d}", "family": patient.family, "given": list(patient.given), "birth_date": patient.born, "sex": patient.sex,
+        "mrn": f"HK-{1041 + 7 * index:05d}", "family": patient.family, "given": list(patient.given),
+        "birth_date": patient.born, "sex": patient.sex,
         "phone": f"802-555-01{11 + 5 * index:02d}", "email": f"{ascii_only}.{patient.key}@example.org",
-        "address": {"line": [f"{12 + 9 * index} {STREETS[index % len(STREETS)]}"], "city": "Hickory Falls", "state": "VT", "postal_code": "05999", "country": "US"},
+        "address": {"line": [street], "city": "Hickory Falls", "state": "VT", "postal_code": "05999", "country": "US"},
     }
     if index % 3 == 0:
         data["identifiers"] = [{"system": "https://insurer.example.org/member", "value": f"EX{700113 + 3911 * index}"}]
@@ -116,8 +125,8 @@ def consultation(patient, diagnosis, headache, migraine, midas, hit6, noise):
         "attack_hours": {"min": noise.between(4, 8), "max": noise.between(20, 72)},
         "symptoms": symptoms,
         "prior_treatments": [
-            {"class": "triptan", "name": noise.pick(("sumatriptan", "rizatriptan", "eletriptan")), "outcome": "partial"},
-            {"class": "preventive", "name": noise.pick(("topiramate", "propranolol", "amitriptyline")), "outcome": noise.pick(("none", "not_tolerated"))},
+            {"class": "triptan", "name": noise.pick(TRIPTANS), "outcome": "partial"},
+            {"class": "preventive", "name": noise.pick(PREVENTIVES), "outcome": noise.pick(("none", "not_tolerated"))},
             {"class": "trigger_avoidance", "outcome": "none"},
         ],
         "medications": [noise.pick(("magnesium", "candesartan 8 mg", "riboflavin", "naproxen as needed"))],

@@ -108,8 +108,10 @@ class Course:
     # The parts of a session.
 
     def book(self, booked):
-        data = {"patient": self.patient.id, "plan": self.patient.plan_id, "number": self.session.number, "scheduled_at": self.start.isoformat(),
-                "duration_min": self.session.minutes, "chair": self.session.chair}
+        data = {
+            "patient": self.patient.id, "plan": self.patient.plan_id, "number": self.session.number,
+            "scheduled_at": self.start.isoformat(), "duration_min": self.session.minutes, "chair": self.session.chair,
+        }
         self.events.append(Event(self.session.stream, "d.clover", "SessionBooked", booked, data))
 
     def arrive(self, consented):
@@ -125,19 +127,24 @@ class Course:
             self.events.append(consent(patient, self.at(-27), self.session.nurse, noise))
         name, relationship = patient.driver
         if noise.chance(0.8):
-            self.add("DriverConfirmed", -24, {"name": name, "relationship": relationship, "adult": True, "method": "phone", "stage": "expected"}, self.desk, noise.between(0, 59))
+            expected = {"name": name, "relationship": relationship, "adult": True, "method": "phone", "stage": "expected"}
+            self.add("DriverConfirmed", -24, expected, self.desk, noise.between(0, 59))
         baseline = self.vitals(-14, "baseline", noise.between(5, 50))
         baseline.data["temperature_c"] = decimal(36500 + 100 * noise.between(-2, 5))
         site, side, gauge, attempts = self.session.iv
-        self.add("IVInserted", -9, {"site": site, "side": side, "gauge": gauge, "attempts": attempts, "patent": True}, seconds=noise.between(0, 59))
+        line = {"site": site, "side": side, "gauge": gauge, "attempts": attempts, "patent": True}
+        self.add("IVInserted", -9, line, seconds=noise.between(0, 59))
         self.vitals(-4, "baseline", noise.between(0, 40))
 
     def infuse(self):
         session, weight = self.session, self.weight
         first = session.program[0][1]
-        data = {"drug": "ketamine", "vial": identifier(f"vial/{session.key}"), "concentration_mg_per_ml": 1, "rate_mg_per_h": decimal(first * weight),
-                "pump": f"pump-{session.chair}", "planned_min": max(session.minutes, self.patient.plan[5]) if session.stop != "complete" else session.minutes,
-                "prescriber": self.patient.prescriber}
+        planned = session.minutes if session.stop == "complete" else self.patient.plan[5]
+        data = {
+            "drug": "ketamine", "vial": identifier(f"vial/{session.key}"), "concentration_mg_per_ml": 1,
+            "rate_mg_per_h": decimal(first * weight), "pump": f"pump-{session.chair}", "planned_min": planned,
+            "prescriber": self.patient.prescriber,
+        }
         if session.bolus:
             data["bolus_mg"] = decimal(session.bolus * weight)
         self.add("InfusionStarted", 0, data)
@@ -150,7 +157,10 @@ class Course:
                 jitter = self.noise.between(0, 35) if session.cadence < 5 else 0
                 self.vitals(minute, "infusion", jitter, batch=f"change/{minute}" if minute in changes else None)
         for (_, before, _), (minute, after, reason) in zip(session.program, session.program[1:]):
-            data = {"from_rate_mg_per_h": decimal(before * weight), "to_rate_mg_per_h": decimal(after * weight), "reason": reason, "ordered_by": self.patient.prescriber}
+            data = {
+                "from_rate_mg_per_h": decimal(before * weight), "to_rate_mg_per_h": decimal(after * weight), "reason": reason,
+                "ordered_by": self.patient.prescriber,
+            }
             self.add("DoseAdjusted", minute, data, seconds=40, batch=None if session.device else f"change/{minute}")
         total = self.given()
         self.add("InfusionStopped", session.minutes, {"reason": session.stop, "total_mg": decimal(total), "total_ml": decimal(total)})
@@ -180,7 +190,9 @@ class Course:
         self.add("IVRemoved", leave - 11, {"site": site, "side": side, "intact": True}, seconds=self.noise.between(0, 50))
         self.score(leave - 9, activity=2, respiration=2, circulation=2, consciousness=2, oxygen=self.noise.between(1, 2))
         name, relationship = self.patient.driver
-        release = {"name": name, "relationship": relationship, "adult": True, "method": "in_person", "stage": "release", "phone": "802-555-0199"}
+        release = {
+            "name": name, "relationship": relationship, "adult": True, "method": "in_person", "stage": "release", "phone": "802-555-0199",
+        }
         self.add("DriverConfirmed", leave - 6, release, seconds=self.noise.between(0, 50))
         self.add("DischargeOrdered", leave - 5, {"by": self.patient.prescriber}, self.patient.prescriber, self.noise.between(0, 50))
         self.vitals(leave - 3, "discharge", self.noise.between(0, 30))

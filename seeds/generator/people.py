@@ -18,8 +18,8 @@ class Patient:
     diastolic: int
     heart: int
     saturation: int = 98
-    pressure_gain: float = 0.16
-    heart_gain: float = 0.14
+    pressure_gain: float = 0.19
+    heart_gain: float = 0.17
     prescriber: str = "a.thorne"
     # The plan, doses in hundredths of mg/kg and mg/kg/h: sessions, days between, target, most, fastest, minutes, bolus.
     plan: tuple = (6, 14, 50, 90, 50, 90, None)
@@ -54,7 +54,7 @@ PATIENTS = [
             driver=("Hyacinth Quillfeather", "wife")),
     Patient("sliwinska", ("Zofia",), "Śliwińska-Brzoza", "1990-09-14", "female", 623, 166, 110, 69, 71,
             prescriber="p.larkspur", driver=("Marek Brzoza", "partner"), allergies=("latex",)),
-    Patient("birkelund", ("Søren",), "Birkelund", "1973-12-06", "male", 791, 178, 131, 83, 73, pressure_gain=0.2, heart_gain=0.17,
+    Patient("birkelund", ("Søren",), "Birkelund", "1973-12-06", "male", 791, 178, 131, 83, 73, pressure_gain=0.22, heart_gain=0.19,
             driver=("Astrid Birkelund", "wife")),
     Patient("mopani", ("Lindiwe", "Thandeka"), "Mopani", "1987-06-21", "female", 736, 165, 119, 76, 76,
             prescriber="p.larkspur", driver=("Themba Marula", "friend"), plan=(4, 14, 45, 80, 45, 80, None)),

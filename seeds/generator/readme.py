@@ -26,7 +26,8 @@ def findings():
     yield "| stream | rule | verdict | why |"
     yield "|---|---|---|---|"
     for kind, key, rule, verdict, why in FINDINGS:
-        yield f"| {stream(kind, key)} | {rule} | {verdict} | {why} ({BY_KEY[key.split('-')[0]].family}{key[len(key.split('-')[0]):].replace('-', ' ')}) |"
+        name, _, number = key.partition("-")
+        yield f"| {stream(kind, key)} | {rule} | {verdict} | {why} ({f'{BY_KEY[name].family} {number}'.strip()}) |"
 
 
 def write(path):

@@ -17,13 +17,19 @@ def twist(key):
     return register
 
 
+def note(course, minute, text, actor=None):
+    course.add("NoteRecorded", minute, {"text": text}, actor=actor)
+
+
 @twist("quillfeather-3")
 def withdraws_mid_infusion(course):
     patient = course.patient
-    course.add("ConsentWithdrawn", 43, {"reason": "Feels out of control and wants to stop for good", "taken_by": course.session.nurse}, on=patient.stream)
-    course.add("NoteRecorded", 62, {"text": "Mr Quillfeather asks to leave as soon as he may. Offered to stay; declines. Walks with an arm to lean on."})
+    withdrawal = {"reason": "Feels out of control and wants to stop for good", "taken_by": course.session.nurse}
+    course.add("ConsentWithdrawn", 43, withdrawal, on=patient.stream)
+    note(course, 62, "Asks to leave as soon as he may. Offered to stay; declines. Walks with an arm to lean on.")
     final = course.find("RecoveryScored")[-1]
-    final.data = {"scale": "aldrete", "items": {"activity": 1, "respiration": 2, "circulation": 2, "consciousness": 1, "oxygen": 2}, "total": 8}
+    final.data["items"] |= {"activity": 1, "circulation": 2, "consciousness": 1, "oxygen": 2}
+    final.data["total"] = 8
     discharge = course.only("Discharged")
     discharge.data["condition"] = "awake, unsteady, leaves at his own wish with his wife"
     course.override(discharge, "score", "Leaves at his own wish after withdrawing consent; wife beside him, told what to watch for")
@@ -31,10 +37,10 @@ def withdraws_mid_infusion(course):
 
 @twist("birkelund-2")
 def severe_effect(course):
-    course.add("NoteRecorded", 46, {"text": "Agitated, pulling at the line, sees insects. Pump stopped at once. Dr Thorne at the bedside, lights down, voice calm. No drug given."}, actor="a.thorne")
+    note(course, 46, "Agitated, pulling at the line, sees insects. Pump stopped, lights down, calm voice. No drug given.", "a.thorne")
     for minute in (45, 48, 55):
         course.vitals(minute, "recovery")
-    course.add("NoteRecorded", 90, {"text": "Settled, oriented, recalls it with distress. Stays for a long recovery."})
+    note(course, 90, "Settled, oriented, recalls it with distress. Stays for a long recovery.")
 
 
 @twist("mopani-1")
@@ -71,13 +77,14 @@ def vitals_gap(course):
     course.vitals(46, "infusion")
     for event in course.find("DoseAdjusted"):
         event.batch = None
-    course.add("NoteRecorded", 47, {"text": "Called away to chair 2; cuff was not cycling."})
+    note(course, 47, "Called away to chair 2; cuff was not cycling.")
 
 
 @twist("nguyen-3")
 def charted_two_days_late(course):
     charted = local("2026-06-11 09:05")
-    observed = course.add("SideEffectObserved", 103, {"effect": "nausea", "grade": 1, "relatedness": "probable", "action": "none"}, charted=charted, batch="late")
+    nausea = {"effect": "nausea", "grade": 1, "relatedness": "probable", "action": "none"}
+    observed = course.add("SideEffectObserved", 103, nausea, charted=charted, batch="late")
     course.add("SideEffectResolved", 118, {"effect": "nausea", "observed": observed}, charted=charted, batch="late")
 
 
@@ -113,7 +120,7 @@ def sent_home_untreated(course):
     kept += course.find("VitalsRecorded", lambda event: event.data["phase"] == "baseline")
     course.drop([event for event in course.events if event not in kept])
     course.vitals(6, "baseline")
-    course.add("NoteRecorded", 9, {"text": "Pressure stays far above her usual after rest. No infusion today; her family doctor is told."}, actor=course.patient.prescriber)
+    note(course, 9, "Pressure far above her usual also after rest. No infusion today; family doctor told.", course.patient.prescriber)
     course.add("Discharged", 14, {"instructions_version": "2026-1", "condition": "not infused; well, pressure raised"})
 
 
@@ -123,7 +130,7 @@ def line_before_the_new_form(course):
     course.drop(course.find("ConsentSigned"))
     course.events.append(consent(patient, course.at(-6), course.session.nurse, course.noise))
     inserted = course.only("IVInserted")
-    course.override(inserted, "consent", "New form published yesterday not yet on the ward; she has read it on screen and signs before the start")
+    course.override(inserted, "consent", "Yesterday's new form not yet printed; she has read it on screen and signs before the start")
 
 
 @twist("banksia-2")
@@ -139,8 +146,12 @@ def booked_only(log):
         ("banksia", 4, "2026-11-24 10:00", "2026-11-02 11:35", 90),
     ):
         patient = BY_KEY[key]
-        data = {"patient": patient.id, "plan": patient.plan_id, "number": number, "scheduled_at": local(scheduled).isoformat(), "duration_min": minutes}
-        log.chart([Event(stream("session", f"{key}-{number}"), "d.clover", "SessionBooked", local(booked), data)], Noise(f"booking/{key}"))
+        data = {
+            "patient": patient.id, "plan": patient.plan_id, "number": number, "scheduled_at": local(scheduled).isoformat(),
+            "duration_min": minutes,
+        }
+        booking = Event(stream("session", f"{key}-{number}"), "d.clover", "SessionBooked", local(booked), data)
+        log.chart([booking], Noise(f"booking/{key}"))
 
 
 def withdrawals(log):
