@@ -38,8 +38,9 @@ extension RecoveryScored {
         if fields.isSound("scale") {
             items = fields.members(of: "items") { Self.readItems(of: scale, &$0) } ?? [:]
         } else {
-            // Which items belong is not known, so nothing can be said about them.
-            _ = fields.json("items")
+            // Which items belong is not known, so nothing can be said but whether there are any.
+            let isThere = fields.json("items") != nil
+            fields.check(isThere, "items", "is missing; it must be an object")
             items = [:]
         }
         total = fields.required("total", .integer(0...10))

@@ -40,16 +40,20 @@ public struct QuantityRule<Unit: MeasurementUnit>: FieldRule {
     public var expectation: String { "must be a number \(limits.phrase) \(Unit.label), with at most 3 decimal places" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Quantity<Unit> {
-        guard case .number(let number) = json, let thousandths = number.thousandths else {
+        guard case .number(let number) = json, let value = Self.exact(number) else {
             findings.fail(expectation)
             return placeholder
         }
-        let value = Quantity<Unit>(thousandths: thousandths)
         guard limits.contains(value) else {
             findings.fail("must be \(limits.phrase) \(Unit.label)")
             return placeholder
         }
         return value
+    }
+
+    /// Nearly every number is a plain decimal, read without allocating; exponents and trailing zeros take the general way.
+    private static func exact(_ number: JSONNumber) -> Quantity<Unit>? {
+        Quantity(number.literal) ?? number.thousandths.map(Quantity.init(thousandths:))
     }
 }
 
