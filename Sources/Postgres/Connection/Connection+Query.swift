@@ -3,6 +3,7 @@ import CPostgres
 extension Connection {
     /// Runs one statement; parameters and results travel in binary form. The statement is prepared once per connection and kept by its text.
     /// Throws `PostgresError`, or `CancellationError` when the task was cancelled.
+    @discardableResult
     public func query(_ sql: String, _ parameters: [(any SQLValue)?] = []) throws -> Rows {
         Rows(try run(sql, parameters))
     }
@@ -19,7 +20,8 @@ extension Connection {
         let link = try usable()
         let single = link.transactionState == .idle
         try link.send(script: sql)
-        _ = try checked(link, mayCommit: single) { try link.finish(cancellable: true) }
+        let result = try checked(link, mayCommit: single) { try link.finish(cancellable: true) }
+        try refuseCopy(link, result.status)
     }
 
     private func run(_ sql: String, _ values: [(any SQLValue)?]) throws -> QueryResult {
@@ -40,7 +42,9 @@ extension Connection {
     private func run(_ link: ServerLink, _ sql: String, _ parameters: borrowing EncodedParameters, single: Bool) throws -> QueryResult {
         let name = try prepared(link, sql, types: parameters.types)
         try link.send(execute: name, parameters)
-        return try checked(link, mayCommit: single) { try link.finish(cancellable: true) }
+        let result = try checked(link, mayCommit: single) { try link.finish(cancellable: true) }
+        try refuseCopy(link, result.status)
+        return result
     }
 
     private func prepared(_ link: ServerLink, _ sql: String, types: [UInt32]) throws -> String {
@@ -85,6 +89,7 @@ extension Connection {
             throw error
         }
         link.noteStatus()
+        let unconfirmed = link.notices.takeUnconfirmedCommit()
         if result.isError {
             var error = PostgresError(result)
             // An ERROR with the connection still up means that nothing was committed; anything else leaves it open.
@@ -93,7 +98,7 @@ extension Connection {
             if error.isCancelled, interrupt.isClosing { throw PostgresError.closed }
             throw error
         }
-        if let unconfirmed = link.notices.takeUnconfirmedCommit() { throw unconfirmed }
+        if mayCommit, let unconfirmed { throw unconfirmed }
         return result
     }
 }

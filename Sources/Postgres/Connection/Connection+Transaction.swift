@@ -58,7 +58,8 @@ extension Connection {
         let tag = try control(usable(), "COMMIT", mayCommit: true)
         guard tag == "COMMIT" else {
             throw PostgresError(
-                sqlState: "25P02", message: "the transaction was rolled back: one of its statements had failed and the error was not passed on")
+                sqlState: "25P02",
+                message: "the transaction was rolled back: one of its statements had failed and the error was not passed on")
         }
         return value
     }

@@ -25,9 +25,6 @@ struct QueryResult: ~Copyable, @unchecked Sendable {
     /// The command tag, such as `INSERT 0 5` or `COMMIT`.
     var commandTag: String { String(cString: PQcmdStatus(pointer)) }
 
-    /// True where the columns come in binary form (always, except in answers to `script`).
-    var isBinary: Bool { PQbinaryTuples(pointer) == 1 }
-
     func columnName(_ column: Int) -> String {
         PQfname(pointer, Int32(column)).map { String(cString: $0) } ?? "?"
     }

@@ -33,6 +33,12 @@ public struct Row: Sendable {
         return try value(column, as: type)
     }
 
+    /// The only column.
+    public func decode<Value: SQLValue>(_ type: Value.Type) throws -> Value {
+        guard storage.columns.count == 1 else { throw RowError.columnCount(expected: 1, found: storage.columns.count) }
+        return try value(0, as: type)
+    }
+
     /// All columns in order: `let (id, name) = try row.decode(UUID.self, String?.self)`.
     public func decode<each Value: SQLValue>(_ types: repeat (each Value).Type) throws -> (repeat each Value) {
         var column = 0

@@ -22,7 +22,7 @@ struct Postmaster: Sendable, Hashable {
     func isRunning(in cluster: String) -> Bool {
         guard kill(processID, 0) == 0 || errno == EPERM else { return false }
         #if os(Linux)
-            return Self.workingDirectory(of: processID) == Self.resolved(cluster)
+            return Self.works(processID, in: Self.resolved(cluster))
         #else
             return true
         #endif
@@ -35,14 +35,19 @@ struct Postmaster: Sendable, Hashable {
             guard let left = Postmaster(cluster: cluster), kill(left.processID, 0) == 0, !left.isRunning(in: cluster) else { return }
             let processes = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }
             let place = resolved(cluster)
-            guard !processes.contains(where: { workingDirectory(of: $0) == place }) else { return }
+            guard !processes.contains(where: { works($0, in: place) }) else { return }
             unlink(cluster + "/postmaster.pid")
         #endif
     }
 
-    private static func workingDirectory(of processID: pid_t) -> String? {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(processID)/cwd")
-    }
+    #if os(Linux)
+        /// Where the kernel does not show us the directory (root in a container, another user's process), being a PostgreSQL process is enough.
+        private static func works(_ processID: pid_t, in directory: String) -> Bool {
+            if let at = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(processID)/cwd") { return at == directory }
+            let command = try? String(contentsOfFile: "/proc/\(processID)/comm", encoding: .utf8)
+            return command?.hasPrefix("postgres") == true
+        }
+    #endif
 
     private static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }

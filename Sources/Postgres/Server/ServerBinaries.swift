@@ -20,7 +20,8 @@ struct ServerBinaries: Sendable, Hashable {
         guard let match = all.first(where: { $0.major == wanted }) else {
             let found = all.map { String($0.major) }.joined(separator: ", ")
             throw PostgresServerError(
-                .otherVersion, "the data was made by PostgreSQL \(wanted), but only \(found) is installed: install postgresql-\(wanted), "
+                .otherVersion,
+                "the data was made by PostgreSQL \(wanted), but only \(found) is installed: install postgresql-\(wanted), "
                     + "or use pg_upgrade to bring the data over")
         }
         return match

@@ -34,13 +34,21 @@ struct ServerFiles: Sendable, Hashable {
     }
 
     /// The major version of the cluster; nil where there is none yet. Throws when something else lies there.
-    func clusterMajor() throws -> Int? {
+    func clusterMajor(for user: ServerUser) throws -> Int? {
+        var status = stat()
+        if stat(cluster, &status) == 0, status.st_uid != user.user {
+            throw PostgresServerError(
+                .unreachable,
+                "\(cluster) belongs to the user with number \(status.st_uid), but the database server would run as \(user.name) (\(user.user)): "
+                    + "run as the user who made it, or choose another data directory")
+        }
         if let text = try? String(contentsOfFile: cluster + "/PG_VERSION", encoding: .utf8) {
             return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
         }
         guard FileManager.default.fileExists(atPath: cluster) else { return nil }
         guard rmdir(cluster) == 0 else {
-            throw PostgresServerError(.failed, "\(cluster) is not a PostgreSQL data directory: move it away, or choose another data directory")
+            throw PostgresServerError(
+                .failed, "\(cluster) is not a PostgreSQL data directory: move it away, or choose another data directory")
         }
         return nil
     }

@@ -44,7 +44,7 @@ struct ServerStarter: Sendable {
         let lock = try await FileLock.take(files.lock, .exclusive)
         defer { withExtendedLifetime(lock) {} }
         files.removeUnfinished()
-        let major = try files.clusterMajor()
+        let major = try files.clusterMajor(for: user)
         let binaries = try ServerBinaries.find(major: major, path: ProcessInfo.processInfo.environment["PATH"] ?? "")
         if major == nil { try await initialise(binaries) }
         let started = try await run(binaries)
@@ -103,13 +103,15 @@ struct ServerStarter: Sendable {
                 if ending == .exited(0) { return true }
                 // After a SIGKILL the old server's children may need a moment to notice and go.
                 let log = Self.lastLines((try? String(contentsOfFile: files.log, encoding: .utf8)) ?? output)
-                guard log.contains("pre-existing shared memory block") || log.contains("postmaster.pid"), ContinuousClock.now < deadline else {
+                guard log.contains("pre-existing shared memory block") || log.contains("postmaster.pid"), ContinuousClock.now < deadline
+                else {
                     throw PostgresServerError(.failed, "the database server does not start: \(log) (see \(files.log))")
                 }
             }
             guard ContinuousClock.now < deadline else {
                 throw PostgresServerError(
-                    .failed, "the database server in \(files.cluster) did not get ready within \(Self.startLimitSeconds) s; see \(files.log)")
+                    .failed,
+                    "the database server in \(files.cluster) did not get ready within \(Self.startLimitSeconds) s; see \(files.log)")
             }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -126,7 +128,8 @@ struct ServerStarter: Sendable {
         try user.own(files.log)
         // pg_ctl starts the server in a session of its own and waits until it takes connections.
         return try await run([
-            binaries.control, "start", "--pgdata=\(files.cluster)", "--log=\(files.log)", "--wait", "--timeout=\(Self.startLimitSeconds)", "--silent",
+            binaries.control, "start", "--pgdata=\(files.cluster)", "--log=\(files.log)", "--wait", "--timeout=\(Self.startLimitSeconds)",
+            "--silent",
         ])
     }
 
@@ -163,9 +166,11 @@ struct ServerStarter: Sendable {
     /// Ends the server's sessions and stops it, with everything on disk.
     func stop() async throws {
         guard let postmaster = Postmaster(cluster: files.cluster), postmaster.isRunning(in: files.cluster) else { return }
-        let binaries = try ServerBinaries.find(major: files.clusterMajor(), path: ProcessInfo.processInfo.environment["PATH"] ?? "")
+        let binaries = try ServerBinaries.find(
+            major: files.clusterMajor(for: user), path: ProcessInfo.processInfo.environment["PATH"] ?? "")
         let (ending, output) = try await run([
-            binaries.control, "stop", "--pgdata=\(files.cluster)", "--mode=fast", "--wait", "--timeout=\(Self.startLimitSeconds)", "--silent",
+            binaries.control, "stop", "--pgdata=\(files.cluster)", "--mode=fast", "--wait", "--timeout=\(Self.startLimitSeconds)",
+            "--silent",
         ])
         guard ending == .exited(0) || !postmaster.isRunning(in: files.cluster) else {
             throw PostgresServerError(.failed, "the database server did not stop: \(Self.lastLines(output)) (see \(files.log))")

@@ -16,7 +16,9 @@ struct ServerUser: Sendable, Hashable {
             if let entry = entry(named: name) { return entry }
         }
         throw PostgresServerError(
-            .failed, "PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it as: make one, or don't run as root")
+            .failed,
+            "PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it as: make one, "
+                + "or don't run as root")
     }
 
     private static func entry(named name: String) -> ServerUser? {
@@ -33,7 +35,9 @@ struct ServerUser: Sendable, Hashable {
         let places = ["/usr/bin/setpriv", "/bin/setpriv"]
         guard let setpriv = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw PostgresServerError(
-                .failed, "PostgreSQL does not run as root, and setpriv is not installed to drop to \(name): install util-linux, or don't run as root")
+                .failed,
+                "PostgreSQL does not run as root, and setpriv is not installed to drop to \(name): install util-linux, or don't run as root"
+            )
         }
         return [setpriv, "--reuid=\(user)", "--regid=\(group)", "--clear-groups", "--"] + arguments
     }

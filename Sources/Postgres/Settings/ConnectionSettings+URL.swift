@@ -48,7 +48,9 @@ extension ConnectionSettings {
             guard let colon = afterAddress.lastIndex(of: ":") else { continue }
             let port = afterAddress[afterAddress.index(after: colon)...]
             guard port.isEmpty || Int(port).map({ (1...65535).contains($0) }) == true else {
-                throw SettingsError("in the database URL a port must be a number from 1 to 65535 (a / or : inside the password is percent-encoded)")
+                throw SettingsError(
+                    "in the database URL a port must be a number from 1 to 65535 "
+                        + "(a / or : inside the password is percent-encoded)")
             }
         }
     }
