@@ -1,0 +1,35 @@
+import Canonical
+public import Clinic
+import Postgres
+
+/// The verdicts of the rule set on every session, patient and clinic: one row a stream and rule.
+public struct Compliance: Projection {
+    public static let name = "compliance"
+    public static let version = 1
+    public static let streams: Set<StreamKind> = [.session, .patient, .clinic]
+    public static let context: Set<DossierContext> = [.patient, .clinic]
+    public static var definition: [UInt8] { PackageResources.projection_compliance_sql }
+
+    public static let tables = [
+        ProjectionTable(
+            "verdicts",
+            [
+                "patient", "session_number", "session_at", "rule", "verdict", "sentence", "policy_version", "rule_set", "deciding_positions",
+                "deciding_events", "deciding", "decided_at",
+            ])
+    ]
+
+    public static func rows(of dossier: Dossier, into rows: inout RowSink) throws {
+        for judgement in Judgement.all(of: dossier) {
+            let finding = judgement.finding
+            rows.add(
+                0,
+                [
+                    judgement.patient, judgement.session, SQLTimestamp(judgement.sessionAt), judgement.rule,
+                    finding.verdict.rawValue, finding.sentence, finding.policyVersion, judgement.ruleSet, finding.deciding.map(\.position),
+                    finding.deciding.map(\.event), JSONText(finding.decidingJSON.canonical),
+                    SQLTimestamp(finding.decidedAt),
+                ])
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public import Canonical
+import Clinic
+
+/// What one rule says of one stream, and on what it rests.
+public struct Finding: Sendable, Hashable {
+    public let verdict: Verdict
+    /// One sentence for people. Times are UTC. Names staff by handle, patients never.
+    public let sentence: String
+    /// In the order in which they happened; at least one where the verdict is `pass`, `fail` or `overridden`.
+    public let deciding: [DecidingEvent]
+    /// The policy in force when it was decided.
+    public let policyVersion: String
+    /// When it was decided at the patient's side: the time of the policy. Nil where nothing happened that decides.
+    public let decidedAt: Timestamp?
+
+    public init(verdict: Verdict, sentence: String, deciding: [DecidingEvent], policyVersion: String, decidedAt: Timestamp?) {
+        self.verdict = verdict
+        self.sentence = sentence
+        self.deciding = Set(deciding).sorted { ($0.occurredAt, $0.position) < ($1.occurredAt, $1.position) }
+        self.policyVersion = policyVersion
+        self.decidedAt = decidedAt
+    }
+
+    /// The same while the session is open, when only a failure is certain.
+    func undecided() -> Finding {
+        guard verdict != .fail else { return self }
+        return Finding(
+            verdict: .indeterminate, sentence: "The session is open. So far: " + sentence, deciding: deciding, policyVersion: policyVersion,
+            decidedAt: decidedAt)
+    }
+}

@@ -1,0 +1,56 @@
+public import Canonical
+public import Clinic
+public import Foundation
+
+/// The verdict of one rule on one stream, as the table `verdicts` holds it and programs read it.
+public struct Judgement: Sendable, Hashable {
+    public let clinic: String
+    public let stream: StreamID
+    /// The patient of a session, or whose stream it is; nil for the clinic's own.
+    public let patient: UUID?
+    /// The number of the session in its series; nil where it isn't booked, or for other streams.
+    public let session: Int?
+    /// When the session took place: the arrival, else the time it is booked for. Nil for other streams.
+    public let sessionAt: Timestamp?
+    /// The id of the rule.
+    public let rule: String
+    public let ruleSet: String
+    public let finding: Finding
+
+    public init(
+        clinic: String, stream: StreamID, patient: UUID?, session: Int?, sessionAt: Timestamp?, rule: String, ruleSet: String = RuleSet.version,
+        finding: Finding
+    ) {
+        self.clinic = clinic
+        self.stream = stream
+        self.patient = patient
+        self.session = session
+        self.sessionAt = sessionAt
+        self.rule = rule
+        self.ruleSet = ruleSet
+        self.finding = finding
+    }
+
+    public var verdict: Verdict { finding.verdict }
+
+    /// What every rule that judges the dossier's stream says of it, in the order of the rule set.
+    public static func all(of dossier: Dossier) -> [Judgement] {
+        let evidence = Evidence(dossier)
+        let session = evidence.session
+        let isPatient = dossier.stream.kind == .patient
+        return RuleSet.rules.filter { $0.streams.contains(dossier.stream.kind) }.map { rule in
+            Judgement(
+                clinic: dossier.clinic, stream: dossier.stream, patient: isPatient ? dossier.stream.id : session.patient,
+                session: session.booked?.body.number, sessionAt: session.arrival?.at ?? session.booked?.body.scheduledAt, rule: rule.id,
+                finding: judge(evidence, by: rule))
+        }
+    }
+
+    private static func judge(_ evidence: Evidence, by rule: any Rule) -> Finding {
+        switch evidence.progress {
+        case .awaited where rule.needsArrival: evidence.notApplicable("The patient has not arrived")
+        case .open: rule.evaluate(evidence).undecided()
+        case .awaited, .discharged, .notASession: rule.evaluate(evidence)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Canonical
+import Clinic
+
+/// P1: before the first start a prescriber found the patient to be a candidate, and the screen for contraindications was filled in.
+struct CandidacyBeforeInfusion: Rule {
+    let id = "P1"
+    let title = "Candidate, screened"
+    let citation = "ASRA/AAPM/ASA consensus guidelines 2018"
+
+    func evaluate(_ evidence: Evidence) -> Finding {
+        guard let start = evidence.session.runs.first?.start else { return evidence.notApplicable("No infusion was started") }
+        let consultation = evidence.patient.consultations.last { $0.at <= start.at }
+        let deciding = (consultation.map { [evidence.decidingOfPatient($0)] } ?? []) + [evidence.deciding(start)]
+        guard let failure = failure(consultation, start) else {
+            let on = consultation.map { " on \($0.at.dateAndClock) by \($0.actor)" } ?? ""
+            return evidence.finding(
+                .pass, "Found to be a candidate\(on), before the start at \(start.at.clock)", deciding, at: start.at)
+        }
+        let line = evidence.session.lines.first { $0.inserted.at <= start.at && $0.inserted.override?.gate == .candidacy }?.inserted
+        let isOverriddenAtStart = start.override?.gate == .candidacy
+        guard isOverriddenAtStart || line != nil else { return evidence.finding(.fail, failure, deciding, at: start.at) }
+        let by = isOverriddenAtStart ? start.actor : line?.actor ?? start.actor
+        return evidence.finding(
+            .overridden, failure + "; gate candidacy overridden by \(by)", deciding + (line.map { [evidence.deciding($0)] } ?? []),
+            at: start.at)
+    }
+
+    /// Why it doesn't hold; nil where it does.
+    private func failure(_ consultation: Charted<ConsultationRecorded>?, _ start: Charted<InfusionStarted>) -> String? {
+        guard let consultation else { return "No consultation before the start at \(start.at.dateAndClock)" }
+        let made = "The consultation of \(consultation.at.dateAndClock)"
+        switch consultation.body.candidacy {
+        case .candidate: return consultation.body.contraindications.isEmpty ? "\(made) has an empty contraindication screen" : nil
+        case .notCandidate: return "\(made) found no candidate"
+        case .deferred: return "\(made) deferred the decision"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+public import Canonical
+public import Clinic
+public import Foundation
+
+extension Chart {
+    /// What is on a patient's own stream.
+    public struct Patient: Sendable, Hashable {
+        public let id: UUID
+        /// In the order of happening, voided ones too.
+        public let entries: [Entry]
+        /// The last position on the stream, corrections included; 0 where there is none.
+        public let lastPosition: Int64
+        /// The facts in force, folded.
+        public let state: PatientState
+
+        public init(_ id: UUID, _ history: History) {
+            self.id = id
+            entries = Entry.all(of: history)
+            lastPosition = history.events.last?.position ?? 0
+            state = PatientState(history)
+        }
+
+        public var lastOccurredAt: Timestamp? { entries.last { !$0.isVoided }?.event.occurredAt }
+        public var registration: PatientRegistered? { state.registration?.body }
+
+        /// The family name first: `Ashdown, Juniper`. The id where nobody is registered.
+        public var name: String {
+            guard let registration else { return id.lowercase }
+            return registration.family + ", " + registration.given.joined(separator: " ")
+        }
+
+        /// The last thing that was done about consent. Whether it is in force also depends on the clinic's forms.
+        public var consent: ConsentStatus {
+            guard let signed = state.consents.last else { return .none }
+            guard let withdrawn = state.withdrawals.last else { return .signed }
+            return (withdrawn.at, withdrawn.position) > (signed.at, signed.position) ? .withdrawn : .signed
+        }
+
+        public enum ConsentStatus: String, Sendable, Hashable, CaseIterable {
+            case none, signed, withdrawn
+        }
+    }
+}
+
+extension Chart.Patient {
+    /// Where the facts of each type stand in the document.
+    static func group(_ type: EventType) -> String {
+        switch type {
+        case .patientRegistered: "registrations"
+        case .consultationRecorded: "consultations"
+        case .treatmentPlanned: "plans"
+        case .consentSigned: "consents"
+        case .consentWithdrawn: "withdrawals"
+        default: "notes"
+        }
+    }
+
+    /// `{"patient","last_position","last_occurred_at"?,"consent","registrations":[…],"consultations":[…],"plans":[…],"consents":[…],
+    /// "withdrawals":[…],"notes":[…]}`; a group without facts is left out.
+    public var json: JSON {
+        var members = entries.grouped(by: Chart.Patient.group)
+        members["patient"] = .string(id.lowercase)
+        members["last_position"] = .number(JSONNumber(lastPosition))
+        members["last_occurred_at"] = .optional(lastOccurredAt)
+        members["consent"] = .string(consent.rawValue)
+        return .object(members)
+    }
+
+    public init(json: JSON) throws(DocumentError) {
+        let fields = try DocumentFields(json, "patient")
+        id = try fields.required("patient", \.uuid)
+        lastPosition = try fields.required("last_position", \.int64)
+        entries = try Chart.Entry.gather(from: fields, by: Chart.Patient.group, stream: .patient(id))
+        state = PatientState(entries.history)
+    }
+}
+
+extension [Chart.Entry] {
+    func grouped(by group: (EventType) -> String) -> [String: JSON] {
+        Dictionary(grouping: self) { group($0.body.type) }.mapValues { .array($0.map(\.json)) }
+    }
+
+    /// The facts in force as a history without corrections: folds see the same as in the one that it was made from.
+    var history: History {
+        History(filter { !$0.isVoided }.map(\.inForce).sorted { $0.position < $1.position })
+    }
+}
+
+extension Chart.Entry {
+    static func gather(
+        from fields: DocumentFields, by group: (EventType) -> String, stream: StreamID
+    ) throws(DocumentError) -> [Chart.Entry] {
+        var entries: [Chart.Entry] = []
+        for name in Set(EventType.allCases.map(group)) {
+            for json in try fields.list(name) { entries.append(try Chart.Entry(json: json, stream: stream)) }
+        }
+        return entries.sorted { $0.event.happened(before: $1.event) }
+    }
+}
