@@ -48,6 +48,11 @@ let package = Package(
             name: "Projections",
             dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", logging, serviceLifecycle],
             path: "Projections",
+            resources: [
+                .embedInCode("Projector/projections_bookkeeping.sql"), .embedInCode("PatientChart/projection_patient_chart.sql"),
+                .embedInCode("SessionFlowsheet/projection_session_flowsheet.sql"),
+                .embedInCode("Compliance/projection_compliance.sql"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Service",

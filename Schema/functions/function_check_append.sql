@@ -51,10 +51,10 @@ BEGIN
     END;
     IF wrong IS NULL THEN
         SELECT CASE
-            WHEN a.actor IS NULL OR a.actor !~ '^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' THEN format('in_actors[%s] is not a staff handle', a.n)
+            WHEN a.actor IS NULL OR a.actor !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' THEN format('in_actors[%s] is not a staff handle', a.n)
         END INTO wrong
         FROM unnest(in_actors) WITH ORDINALITY AS a (actor, n)
-        WHERE a.actor IS NULL OR a.actor !~ '^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' LIMIT 1;
+        WHERE a.actor IS NULL OR a.actor !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' LIMIT 1;
     END IF;
     IF wrong IS NULL THEN
         SELECT format('condition %s needs a command of this call, a stream and a version', c.n) INTO wrong

@@ -16,9 +16,9 @@ actor Announcer {
     private var pending: Set<LogName> = []
     private var sender: Task<Void, Never>?
     private var listener: Task<Void, Never>?
-    private var followers: [UUID: (log: LogName, wake: CheckedContinuation<Void, Never>)] = [:]
-    /// How often each log was announced here: a follower that read before the last announcement does not sleep.
-    private var counts: [LogName: UInt64] = [:]
+    private var followers: [UUID: (log: LogName?, wake: CheckedContinuation<Void, Never>)] = [:]
+    /// How often each log, and any log (nil), was announced here: a follower that read before the last announcement does not sleep.
+    private var counts: [LogName?: UInt64] = [:]
     private var sending: Connection?
     private var closed = false
 
@@ -63,14 +63,14 @@ actor Announcer {
         return new
     }
 
-    /// How often the log was announced so far. Take it before reading, and hand it to `wait`.
-    func count(of log: LogName) -> UInt64 {
+    /// How often the log, or any log (nil), was announced so far. Take it before reading, and hand it to `wait`.
+    func count(of log: LogName?) -> UInt64 {
         if listener == nil, !closed { listener = Task { await self.listen() } }
         return counts[log, default: 0]
     }
 
     /// Returns when the log was announced since `count` was taken, when `limit` has passed, or when the task is cancelled.
-    func wait(for log: LogName, after count: UInt64, limit: Duration) async {
+    func wait(for log: LogName?, after count: UInt64, limit: Duration) async {
         guard counts[log, default: 0] == count, !closed, !Task.isCancelled else { return }
         let id = UUID()
         let timer = Task {
@@ -89,7 +89,8 @@ actor Announcer {
 
     private func wake(_ log: LogName) {
         counts[log, default: 0] += 1
-        for (id, follower) in followers where follower.log == log {
+        counts[nil, default: 0] += 1
+        for (id, follower) in followers where follower.log == nil || follower.log == log {
             followers[id] = nil
             follower.wake.resume()
         }

@@ -1,4 +1,5 @@
 import Logging
+public import Postgres
 
 extension Ledger {
     /// The longest that a follower sleeps when nobody tells it of new events.
@@ -35,4 +36,18 @@ extension Ledger {
             await announcer.wait(for: log, after: count, limit: Ledger.pollInterval)
         }
     }
+}
+
+extension Ledger {
+    /// A mark of how much any log of this database was announced to have grown. Take it before reading.
+    public func growth() async -> UInt64 { await announcer.count(of: nil) }
+
+    /// Returns when some log was announced to have grown since the mark, after `pollInterval` at the latest, or when cancelled.
+    public func waitForGrowth(since mark: UInt64) async {
+        await announcer.wait(for: nil, after: mark, limit: Ledger.pollInterval)
+    }
+
+    /// Runs a read on a connection of the log's role, e.g. a query of a read model.
+    /// - Throws: `LedgerError`
+    public func read<T: Sendable>(_ body: @Sendable (Connection) async throws -> T) async throws -> T { try await perform(body) }
 }

@@ -43,7 +43,7 @@ public final class Ledger: Sendable {
     }
 
     /// The log's number in this database, or nil where nothing was ever appended to it.
-    func number(of log: LogName) async throws -> Int32? {
+    public func number(of log: LogName) async throws -> Int32? {
         if let known = numbers.withLock({ $0[log] }) { return known }
         let row = try await perform { connection in
             try await connection.query(

@@ -1,0 +1,91 @@
+public import Clinic
+public import Postgres
+
+/// A read model: one pure fold and its tables.
+///
+/// An implementation holds to this:
+/// - `rows(of:into:)` depends on nothing but the dossier: no clock, no randomness, no I/O. The same dossier gives the same rows,
+///   whether they are folded live, by a rebuild, or as of a position.
+/// - Every row belongs to the dossier's stream; when the dossier changes, all its rows are replaced.
+/// - When the fold or a table changes, `version` goes up, and the tables are rebuilt.
+public protocol Projection: Sendable {
+    /// The schema that its tables live in; snake case.
+    static var name: String { get }
+    static var version: Int { get }
+    /// In the order in which the DDL makes them.
+    static var tables: [ProjectionTable] { get }
+    /// The SQL that makes the tables, unqualified: it runs with `search_path` set to their schema.
+    static var definition: [UInt8] { get }
+    /// The streams that it keeps rows for.
+    static var streams: Set<StreamKind> { get }
+    /// What else of the log the rows of a stream depend on: a change there refolds them.
+    static var context: Set<DossierContext> { get }
+
+    static func rows(of dossier: Dossier, into rows: inout RowSink) throws
+}
+
+/// What a stream's rows may depend on beside its own events.
+public enum DossierContext: Sendable, Hashable {
+    /// The patient's stream, for the streams of their sessions.
+    case patient
+    /// The clinic's stream: policies, forms, staff.
+    case clinic
+}
+
+/// A table of a read model.
+public struct ProjectionTable: Sendable, Hashable {
+    public let name: String
+    /// The columns after `clinic` and `stream`, which every table starts with, in the order of the DDL.
+    public let columns: [String]
+
+    public init(_ name: String, _ columns: [String]) {
+        self.name = name
+        self.columns = columns
+    }
+}
+
+/// All that a fold may look at: the events of one stream, and what they depend on, all up to the same bound.
+public struct Dossier: Sendable {
+    public let clinic: String
+    public let stream: StreamID
+    public let history: History
+    /// The patient's stream, where `stream` is one of their sessions and the projection asks for it; else empty.
+    public let patient: History
+    /// The clinic's stream, where the projection asks for it; else empty.
+    public let clinicHistory: History
+
+    public init(clinic: String, stream: StreamID, history: History, patient: History = History(), clinicHistory: History = History()) {
+        self.clinic = clinic
+        self.stream = stream
+        self.history = history
+        self.patient = patient
+        self.clinicHistory = clinicHistory
+    }
+}
+
+/// Takes the rows of dossiers, table by table.
+public struct RowSink: Sendable {
+    /// For each table of the projection, its rows: clinic and stream first, then the table's columns.
+    public private(set) var rows: [[[(any SQLValue)?]]]
+    private let tables: [ProjectionTable]
+    private var clinic = ""
+    private var stream = ""
+
+    public init(_ tables: [ProjectionTable]) {
+        self.tables = tables
+        rows = Array(repeating: [], count: tables.count)
+    }
+
+    mutating func open(_ dossier: Dossier) {
+        clinic = dossier.clinic
+        stream = dossier.stream.description
+    }
+
+    /// Adds a row to table `table` (its index in the projection's `tables`): one value a column, in order.
+    public mutating func add(_ table: Int, _ values: [(any SQLValue)?]) {
+        precondition(values.count == tables[table].columns.count, "a row of \(tables[table].name) does not fit its columns")
+        rows[table].append([clinic, stream] + values)
+    }
+
+    public var isEmpty: Bool { rows.allSatisfy(\.isEmpty) }
+}

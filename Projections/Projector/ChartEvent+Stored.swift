@@ -1,0 +1,41 @@
+import Canonical
+public import Clinic
+public import Ledger
+
+extension ChartEvent {
+    /// Reads a stored event.
+    /// - Throws: `ProjectionError.unreadable` for a type or a payload that this program does not know, or an erased payload.
+    public init(_ stored: StoredEvent, clinic: String) throws(ProjectionError) {
+        func unreadable(_ reason: String) -> ProjectionError {
+            .unreadable(clinic: clinic, position: stored.position, reason: reason)
+        }
+        guard let stream = StreamID(stored.stream) else { throw unreadable("its stream is of no known kind") }
+        guard let payload = stored.payload else { throw unreadable("its payload was erased") }
+        let body: EventBody
+        do {
+            body = try EventBody(type: stored.type, data: try JSON.parse(payload))
+        } catch let error as ValidationError {
+            // Pointers and limits, no values.
+            throw unreadable(error.problems.map { "\($0.pointer) \($0.message)" }.joined(separator: "; "))
+        } catch {
+            throw unreadable("its payload is no JSON")
+        }
+        var override: Override?
+        if let gate = stored.overrideGate {
+            guard let gate = Gate(rawValue: gate) else { throw unreadable("it overrides an unknown gate") }
+            override = Override(gate: gate, reason: stored.overrideReason ?? "")
+        }
+        self.init(
+            position: stored.position, version: stored.version, id: stored.event, stream: stream, actor: stored.actor,
+            command: stored.command, occurredAt: stored.occurredAt, recordedAt: stored.recordedAt, chartedAt: stored.chartedAt,
+            override: override, body: body)
+    }
+}
+
+extension History {
+    /// A stream's history from its stored events, in position order, within bounds.
+    public init(stored: [StoredEvent], clinic: String, bounds: Bounds = Bounds()) throws(ProjectionError) {
+        self.init(bounds: bounds)
+        for event in stored { append(try ChartEvent(event, clinic: clinic)) }
+    }
+}

@@ -1,0 +1,88 @@
+public import Canonical
+public import Clinic
+public import Foundation
+public import Ledger
+import Postgres
+
+extension Ledger {
+    /// A patient's chart from the read model: as current as its tables.
+    /// - Returns: nil for a patient who is not in the tables.
+    public func chart(of patient: UUID, clinic: String) async throws -> Chart? {
+        let (header, sessions) = try await read { connection in
+            let header = try await connection.query(
+                "SELECT document FROM patient_chart.patients WHERE clinic = $1 AND patient = $2", [clinic, patient])
+            let sessions = try await connection.query(
+                "SELECT document FROM patient_chart.sessions WHERE clinic = $1 AND patient = $2", [clinic, patient])
+            return (header, sessions)
+        }
+        guard let row = header.first else { return nil }
+        return Chart(
+            patient: try Chart.Patient(json: try document(row)),
+            sessions: try sessions.map { try Chart.Session(json: try document($0)) })
+    }
+
+    /// A patient's chart folded from the log, by the fold that fills the read model, as it stood within bounds.
+    /// - Returns: nil where the patient's stream has no event within the bounds.
+    public func chart(of patient: UUID, clinic: String, bounds: History.Bounds) async throws -> Chart? {
+        guard let log = LogName(clinic: clinic) else { return nil }
+        let stream = StreamID.patient(patient)
+        let sessions = try await streams(concerning: stream.description, of: log, upTo: bounds.position)
+        let stored = try await streams([stream.description] + sessions, of: log, upTo: bounds.position)
+        let history = try History(stored: stored[stream.description] ?? [], clinic: clinic, bounds: bounds)
+        guard !history.events.isEmpty else { return nil }
+        let parts = try sessions.compactMap { name -> Chart.Session? in
+            guard let id = StreamID(name)?.id else { return nil }
+            let history = try History(stored: stored[name] ?? [], clinic: clinic, bounds: bounds)
+            let session = Chart.Session(id, history)
+            // Of a session that was only booked after the bound nothing is known yet.
+            return history.events.isEmpty || session.patient != patient ? nil : session
+        }
+        return Chart(patient: Chart.Patient(patient, history), sessions: parts)
+    }
+
+    /// One session from the read model; nil for one that is not in the tables.
+    public func session(_ session: UUID, clinic: String) async throws -> Chart.Session? {
+        let rows = try await read { connection in
+            try await connection.query(
+                "SELECT document FROM patient_chart.sessions WHERE clinic = $1 AND stream = $2",
+                [clinic, StreamID.session(session).description])
+        }
+        return try rows.first.map { try Chart.Session(json: try document($0)) }
+    }
+
+    /// Patients by a part of their name, by their MRN, or by the beginning of their id, at most `limit`, by name.
+    public func patients(matching text: String, clinic: String, limit: Int = 50) async throws -> [PatientSummary] {
+        let rows = try await read { connection in
+            try await connection.query(
+                """
+                SELECT patient, mrn, family, given, birth_date FROM patient_chart.patients \
+                WHERE clinic = $1 AND ($2 = '' OR mrn = $2 OR strpos(lower(concat_ws(' ', array_to_string(given, ' '), family)), lower($2)) > 0 \
+                OR starts_with(patient::text, lower($2))) \
+                ORDER BY family, given, patient LIMIT $3
+                """, [clinic, text, Int64(limit)])
+        }
+        return try rows.map { row in
+            let (id, mrn, family, given, birthDate) = try row.decode(UUID.self, String?.self, String?.self, [String]?.self, String?.self)
+            return PatientSummary(id: id, mrn: mrn, family: family, given: given ?? [], birthDate: birthDate)
+        }
+    }
+
+    private func document(_ row: Row) throws -> JSON { try JSON.parse(try row.value(0, as: JSONText.self).text) }
+}
+
+/// A line of a list of patients.
+public struct PatientSummary: Sendable, Hashable {
+    public let id: UUID
+    public let mrn: String?
+    public let family: String?
+    public let given: [String]
+    public let birthDate: String?
+
+    public var json: JSON {
+        var members: [String: JSON] = ["patient": .string(id.lowercase), "given": .array(given.map { .string($0) })]
+        if let mrn { members["mrn"] = .string(mrn) }
+        if let family { members["family"] = .string(family) }
+        if let birthDate { members["birth_date"] = .string(birthDate) }
+        return .object(members)
+    }
+}

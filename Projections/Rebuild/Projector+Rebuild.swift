@@ -1,0 +1,14 @@
+extension Projector {
+    /// Rebuilds projections one after the other, beside the tables that serve.
+    /// - Parameters:
+    ///   - names: which; all where empty.
+    ///   - jobs: how many chunks are folded at once.
+    ///   - progress: called after each chunk, from any thread.
+    /// - Throws: `ProjectionError`, `PostgresError`. A rebuild that was interrupted goes on where it stopped when it is run again.
+    public func rebuild(_ names: [String] = [], jobs: Int = 2, progress: (@Sendable (RebuildProgress) -> Void)? = nil) async throws {
+        for name in names where !allProjections.contains(where: { $0.name == name }) { throw ProjectionError.unknownName(name) }
+        for projection in allProjections where names.isEmpty || names.contains(projection.name) {
+            try await Rebuild(self, projection, jobs: jobs, progress: progress).run()
+        }
+    }
+}
