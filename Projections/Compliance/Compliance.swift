@@ -14,7 +14,8 @@ public struct Compliance: Projection {
         ProjectionTable(
             "verdicts",
             [
-                "patient", "session_number", "session_at", "rule", "verdict", "sentence", "policy_version", "rule_set", "deciding_positions",
+                "patient", "session_number", "session_at", "rule", "verdict", "sentence", "policy_version", "rule_set",
+                "deciding_positions",
                 "deciding_events", "deciding", "decided_at",
             ])
     ]

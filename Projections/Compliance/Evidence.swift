@@ -32,7 +32,8 @@ public struct Evidence: Sendable {
         let isSession = dossier.stream.kind == .session
         session = SessionState(isSession ? dossier.history : History())
         patient = PatientState(isSession ? dossier.patient : History())
-        reference = ClinicReference(dossier.clinicHistory.isEmpty && dossier.stream.kind == .clinic ? dossier.history : dossier.clinicHistory)
+        reference = ClinicReference(
+            dossier.clinicHistory.isEmpty && dossier.stream.kind == .clinic ? dossier.history : dossier.clinicHistory)
         vitals = dossier.history.clinical.filter { event in
             guard case .vitalsRecorded(let body) = event.body else { return false }
             return body.hasHeartRateAndPressure

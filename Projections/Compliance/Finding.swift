@@ -21,11 +21,14 @@ public struct Finding: Sendable, Hashable {
         self.decidedAt = decidedAt
     }
 
+    /// What an undecided sentence starts with.
+    static let openPrefix = "The session is open. So far: "
+
     /// The same while the session is open, when only a failure is certain.
     func undecided() -> Finding {
         guard verdict != .fail else { return self }
         return Finding(
-            verdict: .indeterminate, sentence: "The session is open. So far: " + sentence, deciding: deciding, policyVersion: policyVersion,
+            verdict: .indeterminate, sentence: Self.openPrefix + sentence, deciding: deciding, policyVersion: policyVersion,
             decidedAt: decidedAt)
     }
 }

@@ -18,7 +18,8 @@ public struct Judgement: Sendable, Hashable {
     public let finding: Finding
 
     public init(
-        clinic: String, stream: StreamID, patient: UUID?, session: Int?, sessionAt: Timestamp?, rule: String, ruleSet: String = RuleSet.version,
+        clinic: String, stream: StreamID, patient: UUID?, session: Int?, sessionAt: Timestamp?, rule: String,
+        ruleSet: String = RuleSet.version,
         finding: Finding
     ) {
         self.clinic = clinic

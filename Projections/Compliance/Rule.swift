@@ -33,7 +33,8 @@ public enum RuleSet {
     /// In the order in which they are shown.
     public static let rules: [any Rule] = [
         VitalsDuringInfusion(), VitalsAroundInfusion(), CandidacyBeforeInfusion(), ConsentBeforeIV(), DoseWithinPlan(),
-        RecoveryScoreBeforeDischarge(), OrderBeforeDischarge(), DriverBeforeDischarge(), RecoveryTime(), CorrectionsAttributed(), EnteredInTime(),
+        RecoveryScoreBeforeDischarge(), OrderBeforeDischarge(), DriverBeforeDischarge(), RecoveryTime(), CorrectionsAttributed(),
+        EnteredInTime(),
     ]
 
     public static func rule(_ id: String) -> (any Rule)? { rules.first { $0.id == id } }

@@ -88,7 +88,8 @@ extension ChartEvent {
             position: try fields.required("position", \.int64), version: try fields.required("version", \.int64),
             id: try fields.required("event", \.uuid), stream: stream, actor: try fields.required("actor", \.text),
             command: try fields.required("command", \.uuid), occurredAt: try fields.required("occurred_at", \.time),
-            recordedAt: try fields.required("recorded_at", \.time), chartedAt: try fields.optional("charted_at", \.time), override: override,
+            recordedAt: try fields.required("recorded_at", \.time), chartedAt: try fields.optional("charted_at", \.time),
+            override: override,
             body: try EventBody(document: try fields.required("data") { $0 }, type: type))
     }
 }

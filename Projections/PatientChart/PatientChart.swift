@@ -17,13 +17,15 @@ public struct PatientChart: Projection {
         ProjectionTable(
             "patients",
             [
-                "patient", "mrn", "family", "given", "birth_date", "sex", "diagnosis_code", "candidacy", "plan", "plan_sessions", "prescriber",
+                "patient", "mrn", "family", "given", "birth_date", "sex", "diagnosis_code", "candidacy", "plan", "plan_sessions",
+                "prescriber",
                 "consent", "events", "corrections", "last_position", "last_occurred_at", "document",
             ]),
         ProjectionTable(
             "sessions",
             [
-                "session", "patient", "number", "state", "scheduled_at", "arrived_at", "started_at", "stopped_at", "discharged_at", "weight_g",
+                "session", "patient", "number", "state", "scheduled_at", "arrived_at", "started_at", "stopped_at", "discharged_at",
+                "weight_g",
                 "given_ug", "side_effects", "worst_grade", "events", "corrections", "last_position", "last_occurred_at", "document",
             ]),
     ]
@@ -56,8 +58,10 @@ public struct PatientChart: Projection {
         let state = chart.state
         return [
             chart.id, chart.patient, chart.number, state.phase?.rawValue, SQLTimestamp(state.booked?.body.scheduledAt),
-            SQLTimestamp(state.arrival?.at), SQLTimestamp(chart.startedAt), SQLTimestamp(chart.stoppedAt), SQLTimestamp(state.discharge?.at),
-            state.weight?.thousandths, chart.given?.thousandths, state.sideEffects.count, state.sideEffects.map(\.observed.body.grade).max(),
+            SQLTimestamp(state.arrival?.at), SQLTimestamp(chart.startedAt), SQLTimestamp(chart.stoppedAt),
+            SQLTimestamp(state.discharge?.at),
+            state.weight?.thousandths, chart.given?.thousandths, state.sideEffects.count,
+            state.sideEffects.map(\.observed.body.grade).max(),
             facts, corrections, last, SQLTimestamp(chart.lastOccurredAt), JSONText(chart.json.canonical),
         ]
     }

@@ -16,7 +16,8 @@ public struct SessionFlowsheet: Projection {
             "vitals",
             [
                 "patient", "event", "position", "occurred_at", "actor", "phase", "source", "rate_ug_per_h", "heart_rate", "systolic_mmhg",
-                "diastolic_mmhg", "map_mmhg", "spo2_percent", "respiratory_rate", "etco2_mmhg", "temperature_c", "pain_nrs", "moaas", "rass",
+                "diastolic_mmhg", "map_mmhg", "spo2_percent", "respiratory_rate", "etco2_mmhg", "temperature_c", "pain_nrs", "moaas",
+                "rass",
                 "oxygen_l_per_min", "amended", "voided",
             ]),
         ProjectionTable(
@@ -48,7 +49,8 @@ public struct SessionFlowsheet: Projection {
     private static func vitals(_ entry: Chart.Entry, _ body: VitalsRecorded, _ session: Chart.Session) -> [(any SQLValue)?] {
         [
             session.patient, entry.id, entry.event.position, SQLTimestamp(entry.event.occurredAt), entry.event.actor, body.phase.rawValue,
-            body.source.rawValue, session.rate(at: entry.event.occurredAt)?.thousandths, body.heartRate?.decimal, body.systolicMmhg?.decimal,
+            body.source.rawValue, session.rate(at: entry.event.occurredAt)?.thousandths, body.heartRate?.decimal,
+            body.systolicMmhg?.decimal,
             body.diastolicMmhg?.decimal, body.mapMmhg?.decimal, body.spo2Percent?.decimal, body.respiratoryRate?.decimal,
             body.etco2Mmhg?.decimal, body.temperatureC?.decimal, body.painNrs, body.moaas, body.rass, body.oxygenLPerMin?.decimal,
             entry.isAmended, entry.isVoided,

@@ -25,8 +25,11 @@ struct ConsentBeforeIV: Rule {
             failure = "Consent was withdrawn at \(withdrawal.at.clock(besides: at)), before the IV at \(at.clock)"
         case .outdated(let consent):
             deciding.append(evidence.decidingOfPatient(consent))
-            let newest = evidence.reference.newestVersion(of: consent.body.form, at: at).map { "version \($0) was out" } ?? "no version was published"
-            failure = "Consent was signed on \(consent.body.form) \(consent.body.formVersion), but \(newest) when the IV went in at \(at.clock)"
+            let newest =
+                evidence.reference.newestVersion(of: consent.body.form, at: at).map { "version \($0) was out" }
+                ?? "no version was published"
+            failure =
+                "Consent was signed on \(consent.body.form) \(consent.body.formVersion), but \(newest) when the IV went in at \(at.clock)"
         }
         guard line.override?.gate == .consent else { return evidence.finding(.fail, failure, deciding, at: at) }
         return evidence.finding(.overridden, failure + "; gate consent overridden by \(line.actor)", deciding, at: at)

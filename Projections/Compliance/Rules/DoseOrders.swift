@@ -56,7 +56,9 @@ extension DoseOrders.Order {
         }
         if let bolus, bolus > .zero {
             if let most = plan.bolusMaxMgPerKg {
-                if exceeds(bolus, most, weight) { excesses.append("a bolus of \(bolus.withUnit), more than \(most.withUnit) at \(weight.withUnit)") }
+                if exceeds(bolus, most, weight) {
+                    excesses.append("a bolus of \(bolus.withUnit), more than \(most.withUnit) at \(weight.withUnit)")
+                }
             } else {
                 excesses.append("a bolus of \(bolus.withUnit), which the plan doesn't allow")
             }

@@ -13,7 +13,8 @@ struct DoseWithinPlan: Rule {
         guard let start = evidence.session.runs.first?.start else { return evidence.notApplicable("No infusion was started") }
         let orders = DoseOrders.all(of: evidence.session, until: evidence.history.clinical.last?.occurredAt ?? start.at)
         guard let weight = evidence.session.weight else {
-            return evidence.finding(.fail, "No weight on arrival is charted, so no limit can be worked out", [evidence.deciding(start)], at: start.at)
+            return evidence.finding(
+                .fail, "No weight on arrival is charted, so no limit can be worked out", [evidence.deciding(start)], at: start.at)
         }
         var excesses: [(order: DoseOrders.Order, excess: String)] = []
         var plans: [Charted<TreatmentPlanned>] = []
@@ -26,7 +27,9 @@ struct DoseWithinPlan: Rule {
             excesses += order.excesses(plan.body, weight).map { (order, $0) }
         }
         let planned = plans.map { evidence.decidingOfPatient($0) }
-        guard let first = excesses.first?.order, let last = orders.last else { return pass(orders, plans.last?.body, weight, start, planned, evidence) }
+        guard let first = excesses.first?.order, let last = orders.last else {
+            return pass(orders, plans.last?.body, weight, start, planned, evidence)
+        }
         let words = excesses.map { "at \($0.order.at.clock(besides: last.at)) \($0.excess)" }
         let sentence = "Past the plan: " + Phrase.list(words)
         let deciding = planned + excesses.map { DecidingEvent($0.order, on: evidence.stream) }

@@ -32,7 +32,8 @@ struct VitalsAroundInfusion: Rule {
             let deciding = [evidence.deciding(stop)] + (session.discharge.map { [evidence.deciding($0)] } ?? [])
             return evidence.finding(session.discharge == nil ? .indeterminate : .fail, sentence, deciding, at: stop.at)
         }
-        let sentence = "Vitals at \(before.occurredAt.clock(besides: start.at)) before the start at \(start.at.clock), and at "
+        let sentence =
+            "Vitals at \(before.occurredAt.clock(besides: start.at)) before the start at \(start.at.clock), and at "
             + "\(after.occurredAt.clock(besides: start.at)) after the stop at \(stop.at.clock(besides: start.at))"
         return evidence.finding(
             .pass, sentence, [DecidingEvent(before), evidence.deciding(start), evidence.deciding(stop), DecidingEvent(after)], at: start.at)

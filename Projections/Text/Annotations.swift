@@ -1,0 +1,84 @@
+import Canonical
+import Clinic
+import Foundation
+
+/// What is to be said of single entries beside their values: corrections, overrides, entries made later. Marked in a table, explained under it.
+struct Annotations {
+    private var notes: [(mark: String, at: Timestamp, what: String, text: String)] = []
+
+    static func marks(_ entry: Chart.Entry) -> String {
+        (entry.corrections.isEmpty ? "" : "*") + (entry.event.override == nil ? "" : "!") + (entry.delay == nil ? "" : "+")
+    }
+
+    /// What the marks among these mean: `* corrected   ! gate overridden`.
+    static func legend(_ marks: String) -> String {
+        [("*", "corrected"), ("!", "gate overridden"), ("+", "entered an hour or more later")]
+            .filter { marks.contains($0.0) }.map { "\($0.0) \($0.1)" }.joined(separator: "   ")
+    }
+
+    init(_ entries: [Chart.Entry]) {
+        for entry in entries {
+            if entry.event.override == nil, entry.delay == nil, entry.corrections.isEmpty { continue }
+            let event = entry.event
+            for text in Correction.words(entry) { notes.append(("*", event.occurredAt, event.body.type.words, text)) }
+            if let override = event.override {
+                let text = "gate \(override.gate.rawValue) overridden by \(event.actor): \(override.reason)"
+                notes.append(("!", event.occurredAt, event.body.type.words, text))
+            }
+            if let delay = entry.delay {
+                notes.append(("+", event.occurredAt, event.body.type.words, "entered \(Span.words(delay)) later by \(event.actor)"))
+            }
+        }
+    }
+
+    var isEmpty: Bool { notes.isEmpty }
+
+    /// - Parameter day: times are told without their date on this day.
+    func table(besides day: Timestamp?) -> TextTable {
+        var table = TextTable([.init(""), .init(""), .init(""), .init("")])
+        for note in notes {
+            let tone: Tone = note.mark == "!" ? .warning : .normal
+            table.add([
+                .init(note.mark, tone), .init(day.map { note.at.clock(besides: $0) } ?? note.at.dateAndClock), .init(note.what),
+                .init(note.text),
+            ])
+        }
+        return table
+    }
+}
+
+/// One correction in words: who, when, why, and what it changed.
+enum Correction {
+    static func words(_ entry: Chart.Entry) -> [String] {
+        var versions: [(id: UUID, data: JSON)] = [(entry.event.id, entry.event.body.data)]
+        return entry.corrections.map { correction in
+            let author = "by \(correction.actor) \(correction.occurredAt.clock(besides: entry.event.occurredAt))"
+            switch correction.body {
+            case .eventAmended(let body):
+                let before = versions.last?.data ?? .null
+                versions.append((correction.id, body.data))
+                return "amended \(author): \(changes(before, body.data)). \(body.reason)"
+            case .eventVoided(let body):
+                guard body.target != entry.event.id else { return "voided \(author): was \(entry.body.summary). \(body.reason)" }
+                let before = versions.last?.data ?? .null
+                versions.removeAll { $0.id == body.target }
+                return "amendment voided \(author): \(changes(before, versions.last?.data ?? .null)). \(body.reason)"
+            default: return correction.body.summary
+            }
+        }
+    }
+
+    /// `heart_rate 167 → 67, note — → "…"`.
+    static func changes(_ before: JSON, _ after: JSON) -> String {
+        guard case .object(let old) = before, case .object(let new) = after else { return "no value" }
+        let keys = Set(old.keys).union(new.keys).sorted().filter { old[$0]?.canonical != new[$0]?.canonical }
+        if keys.isEmpty { return "no value changed" }
+        return keys.map { "\($0) \(words(old[$0])) → \(words(new[$0]))" }.joined(separator: ", ")
+    }
+
+    private static func words(_ value: JSON?) -> String {
+        guard let value else { return "—" }
+        if let time = value.time { return time.dateAndClock }
+        return value.text ?? value.canonical
+    }
+}

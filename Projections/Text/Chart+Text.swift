@@ -1,0 +1,81 @@
+public import Canonical
+import Clinic
+import Foundation
+
+extension Chart {
+    /// The chart for people: who the patient is, consultation, plan, consent, the sessions, and the flowsheet of the newest infusion.
+    ///
+    /// - Parameters:
+    ///   - asOf: the day for the age; nil takes that of the last fact, so that the same log gives the same text.
+    ///   - width: columns of the terminal, at least 60.
+    public func text(asOf: Timestamp? = nil, style: TextStyle = .plain, width: Int = 100) -> String {
+        var page = Page(style: style, width: width)
+        heading(asOf ?? lastOccurredAt, &page)
+        patient.write(to: &page)
+        list(&page)
+        if let newest = sessions.last(where: { !$0.state.runs.isEmpty }) {
+            page.space()
+            page.rule()
+            newest.write(to: &page)
+        }
+        return page.text
+    }
+
+    private func heading(_ asOf: Timestamp?, _ page: inout Page) {
+        page.spread(patient.name, patient.registration.map { "MRN \($0.mrn)" } ?? "", .strong, .strong)
+        if let registration = patient.registration {
+            let age = asOf.map { ", " + Phrase.count(registration.birthDate.fullYears(until: $0.date), "year") } ?? ""
+            page.paragraph("born \(registration.birthDate)\(age), \(registration.sex.rawValue)")
+        }
+        page.spread("patient \(patient.id.lowercase)", "as of position \(lastPosition), times in UTC", .faint)
+        page.rule()
+    }
+
+    private func list(_ page: inout Page) {
+        guard !sessions.isEmpty else { return }
+        page.space()
+        page.paragraph("Sessions", .strong)
+        var table = TextTable([
+            .init("#", .right), .init("date"), .init("time"), .init(""), .init("state"), .init("kg", .right), .init("min", .right),
+            .init("top mg/h", .right), .init("given mg", .right), .init("mg/kg", .right), .init("side effects"),
+        ])
+        for session in sessions { table.add(cells(session)) }
+        page.table(table)
+        let marks = sessions.map(\.marks).joined()
+        if !marks.isEmpty { page.line(Annotations.legend(marks) + "   (see `dripline session`)", .faint) }
+    }
+
+    private func cells(_ session: Session) -> [TextTable.Cell] {
+        let (state, at) = (session.state, session.at)
+        let minutes = state.runs.compactMap { run in run.end.map { $0.microseconds(since: run.start.at) } }
+        let highest = state.doseSegments.map(\.rate).max()
+        let worst = state.sideEffects.map(\.observed.body.grade).max() ?? 0
+        return [
+            .init(session.number.map(String.init) ?? "–"), .init(at?.date.description ?? ""), .init(at?.clock ?? ""),
+            .init(session.marks, .warning), .init(state.phase?.words ?? "", state.phase?.tone ?? .faint),
+            .init(state.weight?.description ?? ""), .init(minutes.isEmpty ? "" : String(minutes.reduce(0, +) / 60_000_000)),
+            .init(highest?.description ?? ""), .init(session.given?.description ?? ""), .init(session.givenPerKilogram?.description ?? ""),
+            .init(session.sideEffectWords, worst >= 3 ? .bad : .normal),
+        ]
+    }
+}
+
+extension Chart.Session {
+    /// The marks of all its entries.
+    var marks: String {
+        let marks = Set(entries.flatMap { Array(Annotations.marks($0)) })
+        return String("*!+".filter(marks.contains))
+    }
+
+    /// Each effect once, with its worst grade, in order of appearance: `dizziness 1, nausea 2`.
+    var sideEffectWords: String {
+        var worst: [SideEffect: Int] = [:]
+        var order: [SideEffect] = []
+        for course in state.sideEffects {
+            let body = course.observed.body
+            if worst[body.effect] == nil { order.append(body.effect) }
+            worst[body.effect] = max(worst[body.effect] ?? 0, body.grade)
+        }
+        return order.map { "\($0.label) \(worst[$0] ?? 0)" }.joined(separator: ", ")
+    }
+}
