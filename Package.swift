@@ -14,6 +14,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -60,7 +61,13 @@ let package = Package(
                 "Canonical", "Clinic", "Ledger", "Projections", "Postgres", "Schema", hummingbird, logging, serviceLifecycle,
             ],
             swiftSettings: settings),
-        .executableTarget(name: "dripline", dependencies: ["Service", argumentParser, logging], swiftSettings: settings),
+        .executableTarget(
+            name: "dripline",
+            dependencies: [
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", argumentParser, logging, serviceLifecycle,
+                unixSignals,
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

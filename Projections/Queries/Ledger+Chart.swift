@@ -86,3 +86,18 @@ public struct PatientSummary: Sendable, Hashable {
         return .object(members)
     }
 }
+
+extension Ledger {
+    /// The patient who was infused most often, the first by name among equals; nil where nobody was.
+    public func patientWithMostInfusions(clinic: String) async throws -> UUID? {
+        let rows = try await read { connection in
+            try await connection.query(
+                """
+                SELECT p.patient FROM patient_chart.patients p JOIN patient_chart.sessions s USING (clinic, patient) \
+                WHERE p.clinic = $1 AND s.started_at IS NOT NULL \
+                GROUP BY p.patient, p.family ORDER BY count(*) DESC, p.family, p.patient LIMIT 1
+                """, [clinic])
+        }
+        return try rows.first?.value(0, as: UUID.self)
+    }
+}

@@ -1,0 +1,24 @@
+public import Ledger
+import Postgres
+
+extension Ledger {
+    /// Returns once a read model holds a clinic's events up to a position.
+    /// - Throws: `ProjectionError.behind` when that takes longer than `limit`.
+    public func waitForProjection(_ projection: any Projection.Type, of log: LogName, position: Int64, limit: Duration) async throws {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            let row = try await read { connection in
+                try await connection.query(
+                    "SELECT position FROM projections.checkpoints WHERE name = $1 AND generation = 'serving' AND clinic = $2",
+                    [projection.name, log.clinic]
+                ).first
+            }
+            let reached = try row?.value(0, as: Int64.self) ?? 0
+            if reached >= position { return }
+            guard ContinuousClock.now < deadline else {
+                throw ProjectionError.behind(projection.name, position: reached, wanted: position)
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import Postgres
+
+/// Where the database is: a private one in a data directory, or a real server.
+public enum DatabaseLocation: Sendable {
+    /// Dripline runs PostgreSQL itself, in this directory.
+    case embedded(directory: String)
+    /// A server that someone else runs.
+    case server(ConnectionSettings)
+
+    /// Chooses, in this order: an URL that was given; a directory that was given; the `PG*` variables, where `PGHOST`, `PGHOSTADDR` or
+    /// `PGSERVICE` is set; the default directory.
+    /// - Throws: what is wrong with the URL or the variables.
+    public init(url: String?, directory: String?, environment: [String: String]) throws {
+        if let url {
+            self = .server(try ConnectionSettings(url: url))
+        } else if let directory {
+            self = .embedded(directory: directory)
+        } else if ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains(where: { environment[$0]?.isEmpty == false }) {
+            self = .server(try ConnectionSettings(environment: environment))
+        } else {
+            self = .embedded(directory: PostgresServer.defaultDataDirectory(environment: environment))
+        }
+    }
+}

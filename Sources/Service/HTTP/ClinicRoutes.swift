@@ -1,0 +1,167 @@
+import Canonical
+import Clinic
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Logging
+import NIOCore
+import Projections
+
+/// The paths under `/v1/clinics/{clinic}`.
+struct ClinicRoutes: Sendable {
+    let database: Database
+
+    /// Bytes in the body of a request.
+    static let maximumBody = 2 << 20
+    /// Events in one page.
+    static let maximumPage = 1000
+    /// How long a read waits for `min_position`.
+    static let patience: Duration = .seconds(5)
+
+    static let actorHeader = HTTPField.Name("Dripline-Actor")!
+
+    func add<Context: RequestContext>(to router: Router<Context>) {
+        let clinic = router.group("/v1/clinics/:clinic")
+        clinic.post("events") { try await append($0, $1) }
+        clinic.get("events") { try await events($0, $1) }
+        clinic.get("events/live") { try await live($0, $1) }
+        clinic.get("patients") { try await patients($0, $1) }
+        clinic.get("patients/:id/chart") { try await chart($0, $1) }
+        clinic.get("sessions/:id") { try await session($0, $1) }
+        clinic.get("compliance") { try await compliance($0, $1) }
+    }
+
+    // MARK: - Writing
+
+    private func append(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try logName(context)
+        guard let actor = request.headers[ClinicRoutes.actorHeader] else {
+            throw ProblemResponse(.unauthorized, "no-actor", "Say who charts this in the header Dripline-Actor: a staff handle.")
+        }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: ClinicRoutes.maximumBody)
+        } catch is NIOTooManyBytesError {
+            throw ProblemResponse(
+                .contentTooLarge, "body-too-large", "The body is longer than \(ClinicRoutes.maximumBody) bytes: send fewer events at once.")
+        }
+        let json: JSON
+        do {
+            json = try JSON.parse(Array(body.readableBytesView))
+        } catch {
+            throw ProblemResponse(.badRequest, "invalid-json", "The body is \(error.description).")
+        }
+        let appendRequest: AppendRequest
+        do {
+            appendRequest = try AppendRequest(json, form: .single)
+        } catch {
+            throw RecordingError.invalid(error)
+        }
+        let recorded = try await database.recorder.record(appendRequest, in: log, actor: actor)
+        return .json(recorded.json(command: appendRequest.command.lowercase), status: recorded.isRepeat ? .ok : .created)
+    }
+
+    // MARK: - Reading
+
+    private func events(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try await knownLog(context)
+        let query = Query(request)
+        let wanted = EventQuery(
+            after: try query.position("after") ?? 0, upTo: try query.position("until"), stream: try query.stream("stream"),
+            type: query.text("type"), limit: try query.limit(upTo: ClinicRoutes.maximumPage))
+        let events = try await database.ledger.events(of: log, wanted)
+        var members: [String: JSON] = ["events": .array(events.map(\.json))]
+        if events.count == wanted.limit, let last = events.last { members["next_after"] = .number(JSONNumber(last.position)) }
+        return .json(.object(members))
+    }
+
+    private func patients(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try await knownLog(context)
+        let query = Query(request)
+        try await wait(PatientChart.self, log, query)
+        let found = try await database.ledger.patients(
+            matching: query.text("query") ?? "", clinic: log.clinic, limit: try query.limit(upTo: 200))
+        return .json(["patients": .array(found.map(\.json))])
+    }
+
+    private func chart(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try await knownLog(context)
+        let query = Query(request)
+        let id = try identifier(context)
+        try await wait(PatientChart.self, log, query)
+        let bounds = History.Bounds(
+            at: try query.time("at"), knownAt: try query.time("known_at"), position: try query.position("position"))
+        let chart =
+            bounds == History.Bounds()
+            ? try await database.ledger.chart(of: id, clinic: log.clinic)
+            : try await database.ledger.chart(of: id, clinic: log.clinic, bounds: bounds)
+        guard let chart else {
+            throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at that point.")
+        }
+        return .json(chart.json)
+    }
+
+    private func session(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try await knownLog(context)
+        let id = try identifier(context)
+        try await wait(PatientChart.self, log, Query(request))
+        guard let session = try await database.ledger.session(id, clinic: log.clinic) else {
+            throw ProblemResponse(.notFound, "unknown-session", "This clinic has no such session.")
+        }
+        return .json(session.json)
+    }
+
+    private func compliance(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try await knownLog(context)
+        let query = Query(request)
+        try await wait(Compliance.self, log, query)
+        var wanted = ComplianceQuery(session: try query.uuid("session"), rule: query.text("rule"))
+        if let rule = wanted.rule, RuleSet.rule(rule) == nil {
+            throw query.problem("rule", "is no rule; there are \(RuleSet.rules.map(\.id).joined(separator: ", "))")
+        }
+        if let verdict = query.text("verdict") {
+            guard let known = Verdict(rawValue: verdict) else {
+                throw query.problem("verdict", "must be one of \(Verdict.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            wanted.verdict = known
+        }
+        let position = try query.position("position")
+        let judgements =
+            if let position {
+                try await database.ledger.judgements(of: log.clinic, wanted, position: position)
+            } else {
+                try await database.ledger.judgements(of: log.clinic, wanted)
+            }
+        return .json(["rule_set": .string(RuleSet.version), "verdicts": .array(judgements.map(\.json))])
+    }
+
+    // MARK: - Shared
+
+    func logName(_ context: some RequestContext) throws -> LogName {
+        guard let log = LogName(clinic: try context.parameters.require("clinic")) else {
+            throw ProblemResponse(.notFound, "unknown-clinic", "A clinic's name is 1 to 63 of a-z, 0-9 and -.")
+        }
+        return log
+    }
+
+    /// The log of a clinic for which something was recorded.
+    func knownLog(_ context: some RequestContext) async throws -> LogName {
+        let log = try logName(context)
+        guard try await database.ledger.number(of: log) != nil else { throw LedgerError.unknownLog(log) }
+        return log
+    }
+
+    private func identifier(_ context: some RequestContext) throws -> UUID {
+        guard let id = UUID(canonical: try context.parameters.require("id")) else {
+            throw ProblemResponse(.notFound, "not-found", "The id in the path must be a UUID.")
+        }
+        return id
+    }
+
+    /// Waits until the read model holds `min_position`, where the request asks for it: to read one's own write.
+    private func wait(_ projection: any Projection.Type, _ log: LogName, _ query: Query) async throws {
+        guard let wanted = try query.position("min_position") else { return }
+        try await database.ledger.waitForProjection(projection, of: log, position: wanted, limit: ClinicRoutes.patience)
+    }
+}

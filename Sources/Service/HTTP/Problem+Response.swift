@@ -1,0 +1,81 @@
+import Canonical
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Logging
+import NIOCore
+import Projections
+
+/// An answer that is no success: RFC 9457 problem details with a stable `type`.
+struct ProblemResponse: Error, HTTPResponseError {
+    let status: HTTPResponse.Status
+    let json: JSON
+    var headers: HTTPFields = [:]
+
+    init(_ status: HTTPResponse.Status, _ code: String, _ title: String, errors: [(pointer: String, message: String)] = []) {
+        self.status = status
+        var members: [String: JSON] = [
+            "type": .string("urn:dripline:problem:\(code)"), "title": .string(title), "status": .number(JSONNumber(status.code)),
+        ]
+        if !errors.isEmpty {
+            members["errors"] = .array(errors.map { ["pointer": .string($0.pointer), "message": .string($0.message)] })
+        }
+        json = .object(members)
+    }
+
+    init(_ error: RecordingError) {
+        status = HTTPResponse.Status(code: error.status)
+        json = error.json
+        if error.status == 503 { headers[.retryAfter] = "1" }
+    }
+
+    /// What any error becomes on its way out. Unknown ones say nothing of themselves: the log does.
+    static func from(_ error: any Error) -> ProblemResponse? {
+        switch error {
+        case let problem as ProblemResponse: return problem
+        case let error as RecordingError: return ProblemResponse(error)
+        case let error as LedgerError: return ProblemResponse(.ledger(error))
+        case let error as ProjectionError:
+            if case .behind = error {
+                var problem = ProblemResponse(.serviceUnavailable, "behind", error.description)
+                problem.headers[.retryAfter] = "1"
+                return problem
+            }
+            return ProblemResponse(.internalServerError, "internal", error.description)
+        default: return nil
+        }
+    }
+
+    func response(from request: Request, context: some RequestContext) throws -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json.canonicalBytes)))
+    }
+}
+
+/// Turns every error into problem details, and says of unexpected ones no more than that they happened.
+struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as any HTTPResponseError where ProblemResponse.from(error) == nil {
+            let problem = ProblemResponse(error.status, "http-\(error.status.code)", error.status.reasonPhrase)
+            return try problem.response(from: request, context: context)
+        } catch {
+            if let problem = ProblemResponse.from(error) { return try problem.response(from: request, context: context) }
+            context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            let problem = ProblemResponse(.internalServerError, "internal", "Something went wrong here; it has been logged.")
+            return try problem.response(from: request, context: context)
+        }
+    }
+}
+
+extension Response {
+    /// A JSON answer; clinical content is never cached.
+    static func json(_ json: JSON, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: json.canonicalBytes)))
+    }
+}

@@ -1,0 +1,50 @@
+import Canonical
+import Clinic
+import Foundation
+import Hummingbird
+
+/// The query of a request, read with errors that name the parameter.
+struct Query {
+    private let parameters: Parameters
+
+    init(_ request: Request) { parameters = request.uri.queryParameters }
+
+    func text(_ name: String) -> String? { parameters[Substring(name)].map(String.init) }
+
+    func problem(_ name: String, _ message: String) -> ProblemResponse {
+        ProblemResponse(.badRequest, "invalid-parameter", "\(name) \(message).", errors: [("?\(name)", "\(name) \(message)")])
+    }
+
+    func position(_ name: String) throws -> Int64? {
+        guard let text = text(name) else { return nil }
+        guard let value = Int64(text), value >= 0 else { throw problem(name, "must be a position: a whole number from 0") }
+        return value
+    }
+
+    func limit(upTo maximum: Int) throws -> Int {
+        guard let text = text("limit") else { return min(100, maximum) }
+        guard let value = Int(text), (1...maximum).contains(value) else { throw problem("limit", "must be from 1 to \(maximum)") }
+        return value
+    }
+
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        // A plus sign in a query means a space to most clients.
+        guard let time = Timestamp(rfc3339: text.replacing(" ", with: "+")) else {
+            throw problem(name, "must be a time with an offset such as 2026-11-22T15:30:00Z")
+        }
+        return time
+    }
+
+    func uuid(_ name: String) throws -> UUID? {
+        guard let text = text(name) else { return nil }
+        guard let id = UUID(canonical: text) else { throw problem(name, "must be a UUID") }
+        return id
+    }
+
+    func stream(_ name: String) throws -> String? {
+        guard let text = text(name) else { return nil }
+        guard let stream = StreamID(text) else { throw problem(name, "must be clinic, or patient/, session/ or vial/ with a UUID") }
+        return stream.description
+    }
+}

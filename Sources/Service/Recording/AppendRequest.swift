@@ -1,0 +1,209 @@
+public import Canonical
+public import Clinic
+public import Foundation
+import Ledger
+
+/// What a client asks to be recorded, read and checked as far as that goes without knowing the log: the body of a POST, the command's input,
+/// a line of an import file.
+public struct AppendRequest: Sendable, Hashable {
+    public struct Event: Sendable, Hashable {
+        public let type: String
+        public let occurredAt: Timestamp
+        public let body: EventBody
+        /// The canonical JSON of what was read: times in UTC, ids in lower case, so that the same content is the same bytes.
+        public let payload: String
+    }
+
+    /// Where a request comes from decides what it may hold.
+    public enum Form: Sendable {
+        /// Clinic and actor come from beside the request.
+        case single
+        /// A line of an import file names its clinic and actor, and may say when it was charted.
+        case importLine
+    }
+
+    /// Events in one request.
+    public static let maximumEvents = 500
+
+    public let command: UUID
+    public let stream: StreamID
+    public let expectedVersion: Int64?
+    public let events: [Event]
+    public let override: Proposal.OverrideRequest?
+    /// Whether a single event stood flat beside the command.
+    public let isFlat: Bool
+    /// Import lines only.
+    public let clinic: String?
+    public let actor: String?
+    public let chartedAt: Timestamp?
+
+    /// - Throws: `ValidationError` with every problem of the request, its pointers into the request.
+    public init(_ json: JSON, form: Form) throws(ValidationError) {
+        let isFlat = json["events"] == nil
+        let head = try FieldReader.read(json) { Head(&$0, form: form, isFlat: isFlat) }
+        var problems: [Problem] = []
+        var events: [Event] = []
+        for (index, item) in head.events.enumerated() {
+            let prefix = isFlat ? "" : "/events/\(index)"
+            do {
+                events.append(try Event(item))
+            } catch {
+                problems += error.problems.map { Problem(pointer: prefix + $0.pointer, message: $0.message) }
+            }
+        }
+        guard problems.isEmpty else { throw ValidationError(Array(problems.prefix(ValidationError.maximumProblems))) }
+        command = head.command
+        stream = head.stream
+        expectedVersion = head.expectedVersion
+        override = head.override
+        clinic = head.clinic
+        actor = head.actor
+        chartedAt = head.chartedAt
+        self.events = events
+        self.isFlat = isFlat
+    }
+
+    /// The proposal that `decide` judges.
+    func proposal(actor: String) -> Proposal {
+        Proposal(
+            stream: stream, actor: actor, command: command,
+            events: events.enumerated().map { index, event in
+                Proposal.Event(id: UUID.v5(namespace: command, name: String(index)), occurredAt: event.occurredAt, body: event.body)
+            },
+            override: override, chartedAt: chartedAt, isFlat: isFlat)
+    }
+
+    /// What goes to the log once the proposal is accepted.
+    func appendCommand(actor: String, acceptance: Acceptance) -> AppendCommand {
+        var conditions = acceptance.conditions.map { StreamCondition(stream: $0.stream.description, version: $0.version) }
+        if let expectedVersion {
+            conditions.removeAll { $0.stream == stream.description }
+            conditions.insert(StreamCondition(stream: stream.description, version: expectedVersion), at: 0)
+        }
+        return AppendCommand(
+            id: command, actor: actor, chartedAt: chartedAt, conditions: conditions,
+            events: zip(events, acceptance.subjects).map { event, subject in
+                NewEvent(
+                    stream: stream.description, type: event.type, occurredAt: event.occurredAt, subject: subject?.description,
+                    override: acceptance.override.map { .init(gate: $0.gate.rawValue, reason: $0.reason) }, payload: event.payload)
+            })
+    }
+}
+
+extension AppendRequest.Event {
+    fileprivate init(_ item: EventFields) throws(ValidationError) {
+        guard let known = EventType(rawValue: item.type) else {
+            do {
+                _ = try EventBody(type: item.type, data: item.data)
+            } catch {
+                throw ValidationError(error.problems.map { Problem(pointer: "/type", message: $0.message) })
+            }
+            throw ValidationError([Problem(pointer: "/type", message: "type is not a known event type")])
+        }
+        do {
+            body = try EventBody(type: known, data: item.data)
+        } catch {
+            throw error.under("/data")
+        }
+        type = item.type
+        occurredAt = item.occurredAt
+        payload = body.data.canonical
+    }
+}
+
+/// The members of a request around its events' data.
+private struct Head {
+    var command: UUID
+    var stream: StreamID
+    var expectedVersion: Int64?
+    var events: [EventFields] = []
+    var override: Proposal.OverrideRequest?
+    var clinic: String?
+    var actor: String?
+    var chartedAt: Timestamp?
+
+    init(_ fields: inout FieldReader, form: AppendRequest.Form, isFlat: Bool) {
+        command = fields.required("command", .uuid)
+        stream = fields.required("stream", .streamName)
+        expectedVersion = fields.optional("expected_version", .integer(0...Int(Int32.max))).map(Int64.init)
+        override = fields.optionalMembers(of: "override") { fields in
+            Proposal.OverrideRequest(
+                gate: fields.required("gate", .text(.identifier)), reason: fields.required("reason", .text(.note)))
+        }
+        if isFlat {
+            events = [EventFields(reading: &fields)]
+        } else {
+            events = fields.required("events", .list(of: GroupRule<EventFields>.group(), 1...AppendRequest.maximumEvents))
+        }
+        guard form == .importLine else { return }
+        clinic = fields.required("clinic", .clinicName)
+        actor = fields.required("actor", .handle)
+        chartedAt = fields.optional("charted_at", .time)
+    }
+}
+
+/// One event's members, its data not yet read as its type.
+private struct EventFields: FieldGroup {
+    var type = ""
+    var occurredAt = Timestamp(microseconds: 0)
+    var data = JSON.null
+
+    init() {}
+
+    init(reading fields: inout FieldReader) {
+        type = fields.required("type", .text(.identifier))
+        occurredAt = fields.required("occurred_at", .time)
+        data = fields.required("data", .anyObject)
+    }
+
+    func write(to fields: inout FieldWriter) {
+        fields.put("type", type)
+        fields.put("occurred_at", occurredAt)
+        fields.put("data", data)
+    }
+}
+
+// MARK: - Rules for the members of a request
+
+private struct StreamNameRule: FieldRule {
+    var placeholder: StreamID { .clinic }
+    var expectation: String { "must be clinic, or patient/, session/ or vial/ with a UUID" }
+
+    func read(_ json: JSON, _ findings: inout Findings) -> StreamID {
+        if let text = json.text, let stream = StreamID(text) { return stream }
+        findings.fail(expectation)
+        return placeholder
+    }
+}
+
+private struct ClinicNameRule: FieldRule {
+    var placeholder: String { "" }
+    var expectation: String { "must be the clinic's name: 1 to 63 of a-z, 0-9 and -" }
+
+    func read(_ json: JSON, _ findings: inout Findings) -> String {
+        if let text = json.text, LogName(clinic: text) != nil { return text }
+        findings.fail(expectation)
+        return placeholder
+    }
+}
+
+private struct AnyObjectRule: FieldRule {
+    var placeholder: JSON { .null }
+    var expectation: String { "must be an object" }
+
+    func read(_ json: JSON, _ findings: inout Findings) -> JSON {
+        if case .object = json { return json }
+        findings.fail(expectation)
+        return placeholder
+    }
+}
+
+extension FieldRule where Self == StreamNameRule {
+    fileprivate static var streamName: Self { StreamNameRule() }
+}
+extension FieldRule where Self == ClinicNameRule {
+    fileprivate static var clinicName: Self { ClinicNameRule() }
+}
+extension FieldRule where Self == AnyObjectRule {
+    fileprivate static var anyObject: Self { AnyObjectRule() }
+}

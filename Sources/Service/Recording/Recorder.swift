@@ -1,0 +1,139 @@
+import Canonical
+import Clinic
+import Foundation
+public import Ledger
+public import Logging
+import Projections
+import Synchronization
+
+/// Takes requests through decision and append: loads the streams that a decision depends on, decides, appends under the decision's
+/// conditions, and when others were faster loads again and decides anew, a bounded number of times.
+public final class Recorder: Sendable {
+    let ledger: Ledger
+    let logger: Logger
+    private let caches = Mutex<[LogName: HistoryCache]>([:])
+
+    /// How often a request is decided before it is given up as contended.
+    static let maximumAttempts = 8
+
+    public init(_ ledger: Ledger, logger: Logger) {
+        self.ledger = ledger
+        self.logger = logger
+    }
+
+    /// What was recorded.
+    public struct Recorded: Sendable, Hashable {
+        /// One an event, in the request's order.
+        public let receipts: [Receipt]
+        /// Whether the same command had been recorded before: then these are its first receipts.
+        public let isRepeat: Bool
+    }
+
+    /// Records one request, durably, or throws why not; then nothing of it is written.
+    /// - Parameter actor: the staff handle that it is charted under.
+    /// - Throws: `RecordingError`
+    public func record(_ request: AppendRequest, in log: LogName, actor: String) async throws(RecordingError) -> Recorded {
+        guard StaffHandle.isValid(actor) else {
+            throw .badName("the actor must be a staff handle: 1 to 64 of letters, digits and . _ -, starting with a letter or digit")
+        }
+        let cache = cache(of: log)
+        let proposal = request.proposal(actor: actor)
+        for attempt in 1...Recorder.maximumAttempts {
+            // Histories from the cache on the first attempt only.
+            let (acceptance, read) = try await decision(on: proposal, in: log, cache: attempt == 1 ? cache : nil)
+            let command = request.appendCommand(actor: actor, acceptance: acceptance)
+            switch try await append(command, to: log) {
+            case .appended(let receipts):
+                cache.keep(read)
+                cache.extend(request.stream, with: events(of: request, proposal, acceptance, receipts))
+                return Recorded(receipts: receipts, isRepeat: false)
+            case .repeated(let receipts):
+                return Recorded(receipts: receipts, isRepeat: true)
+            case .reused:
+                throw .commandReused
+            case .conflict(let stream, let expected, let actual):
+                cache.forget(acceptance.conditions.map(\.stream))
+                if let wanted = request.expectedVersion, stream == request.stream.description, wanted == expected {
+                    throw .versionConflict(stream: stream, expected: expected, actual: actual)
+                }
+            }
+        }
+        throw .contended(attempts: Recorder.maximumAttempts)
+    }
+
+    func cache(of log: LogName) -> HistoryCache {
+        caches.withLock { caches in
+            if let known = caches[log] { return known }
+            let new = HistoryCache()
+            caches[log] = new
+            return new
+        }
+    }
+
+    /// Decides, loading what is asked for. A refusal is only given on histories that were read just now.
+    private func decision(
+        on proposal: Proposal, in log: LogName, cache: HistoryCache?
+    ) async throws(RecordingError) -> (Acceptance, read: [StreamID: History]) {
+        var known: [StreamID: History] = [:]
+        var read: [StreamID: History] = [:]
+        var usesCache = false
+        while true {
+            switch decide(proposal, known: known, now: .now()) {
+            case .accepted(let acceptance):
+                return (acceptance, read)
+            case .refused(let refusal):
+                guard usesCache else { throw .refused(refusal) }
+                return try await decision(on: proposal, in: log, cache: nil)
+            case .needs(let streams):
+                let cached = cache?.histories(of: streams) ?? [:]
+                usesCache = usesCache || !cached.isEmpty
+                let loaded = try await load(streams.subtracting(cached.keys), from: log)
+                known.merge(cached) { first, _ in first }
+                known.merge(loaded) { first, _ in first }
+                read.merge(loaded) { first, _ in first }
+            }
+        }
+    }
+
+    /// The histories of these streams as the log holds them now; empty ones for streams without events.
+    func load(_ streams: Set<StreamID>, from log: LogName) async throws(RecordingError) -> [StreamID: History] {
+        guard !streams.isEmpty else { return [:] }
+        do {
+            let stored = try await ledger.streams(streams.map(\.description), of: log)
+            var histories: [StreamID: History] = [:]
+            for stream in streams { histories[stream] = try History(stored: stored[stream.description] ?? [], clinic: log.clinic) }
+            return histories
+        } catch {
+            throw recordingError(error)
+        }
+    }
+
+    private func append(_ command: AppendCommand, to log: LogName) async throws(RecordingError) -> AppendOutcome {
+        do {
+            return try await ledger.sequencer(for: log).append(command)
+        } catch {
+            throw recordingError(error)
+        }
+    }
+
+    func recordingError(_ error: any Error) -> RecordingError {
+        switch error {
+        case let error as RecordingError: return error
+        case let error as LedgerError: return .ledger(error)
+        case let error as ProjectionError: return .ledger(.malformed(error.description))
+        default: return .ledger(.unreachable("\(error)"))
+        }
+    }
+
+    /// The events as the log holds them now.
+    func events(
+        of request: AppendRequest, _ proposal: Proposal, _ acceptance: Acceptance, _ receipts: [Receipt]
+    ) -> [ChartEvent] {
+        zip(proposal.events, receipts).map { event, receipt in
+            ChartEvent(
+                position: receipt.position, version: receipt.version, id: receipt.event, stream: request.stream, actor: proposal.actor,
+                command: request.command, occurredAt: event.occurredAt, recordedAt: receipt.recordedAt, chartedAt: request.chartedAt,
+                override: acceptance.override, body: event.body)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import Canonical
+import Clinic
+public import Ledger
+
+extension StoredEvent {
+    /// The event as programs read it: the envelope, and its `data`; `"erased":true` in its place once the payload is erased.
+    public var json: JSON {
+        var members: [String: JSON] = [
+            "position": .number(JSONNumber(position)), "version": .number(JSONNumber(version)), "event": .string(event.lowercase),
+            "command": .string(command.lowercase), "stream": .string(stream), "type": .string(type), "actor": .string(actor),
+            "occurred_at": .string(occurredAt.description), "recorded_at": .string(recordedAt.description),
+        ]
+        if let chartedAt { members["charted_at"] = .string(chartedAt.description) }
+        if let subject { members["subject"] = .string(subject) }
+        if let overrideGate {
+            var override: [String: JSON] = ["gate": .string(overrideGate)]
+            if let overrideReason { override["reason"] = .string(overrideReason) }
+            members["override"] = .object(override)
+        }
+        if let payload, let data = try? JSON.parse(payload) {
+            members["data"] = data
+        } else {
+            members["erased"] = true
+        }
+        return .object(members)
+    }
+}
+
+extension Recorder.Recorded {
+    /// `{"command","repeated","events":[{"event","position","version","recorded_at","leaf"}]}`, one for each event of the request.
+    public func json(command: String) -> JSON {
+        [
+            "command": .string(command), "repeated": .bool(isRepeat),
+            "events": .array(
+                receipts.map { receipt in
+                    [
+                        "event": .string(receipt.event.lowercase), "position": .number(JSONNumber(receipt.position)),
+                        "version": .number(JSONNumber(receipt.version)), "recorded_at": .string(receipt.recordedAt.description),
+                        "leaf": .string(Hex.encode(receipt.leaf)),
+                    ]
+                }),
+        ]
+    }
+}
+
+extension RecordingError {
+    /// RFC 9457 problem details: `type`, `title`, `status`, `detail`, and `errors:[{pointer, message}]` where fields are to blame.
+    public var json: JSON {
+        var members: [String: JSON] = [
+            "type": .string("urn:dripline:problem:\(code)"), "title": .string(message), "status": .number(JSONNumber(status)),
+        ]
+        if let gate { members["gate"] = .string(gate.rawValue) }
+        if !problems.isEmpty {
+            members["errors"] = .array(
+                problems.map { ["pointer": .string($0.pointer), "message": .string($0.message)] })
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Canonical
+import Clinic
+import Foundation
+
+/// A time with an offset.
+struct TimeArgument: ExpressibleByArgument {
+    let time: Timestamp
+
+    init?(argument: String) {
+        guard let time = Timestamp(rfc3339: argument) else { return nil }
+        self.time = time
+    }
+
+    static var help: String { "such as 2026-11-22T15:30:00Z" }
+}
+
+/// A UUID, alone or with the kind of stream before it.
+struct IdentifierArgument: ExpressibleByArgument {
+    let id: UUID
+
+    init?(argument: String) {
+        guard let id = StreamID(argument)?.id ?? UUID(canonical: argument) else { return nil }
+        self.id = id
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Canonical
+import Foundation
+import Ledger
+import Service
+
+struct Append: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Record one request, given as JSON.",
+        discussion: """
+            The request names a command (a UUID that you choose: sending it again is safe), a stream, and one event flat or several in "events":
+
+              {"command":"0198f7a2-0000-7000-8000-000000000001","stream":"session/…","type":"NoteRecorded",
+               "occurred_at":"2026-11-22T15:30:00Z","data":{"text":"Resting."}}
+            """)
+
+    @OptionGroup var clinic: ClinicOption
+    @Option(help: ArgumentHelp("The staff handle that charts it.", valueName: "handle")) var actor: String
+    @Flag(help: "Answer as JSON.") var json = false
+    @OptionGroup var options: DatabaseOptions
+    @Argument(help: "The file that holds the request; - or nothing for standard input.") var file = "-"
+
+    func run() async throws {
+        let request = try read()
+        try await options.run { database in
+            let recorded = try await database.recorder.record(request, in: try clinic.log, actor: actor)
+            if json { return Terminal.print(recorded.json(command: request.command.lowercase).canonical) }
+            for (event, receipt) in zip(request.events, recorded.receipts) {
+                Terminal.print(
+                    "\(event.type) on \(request.stream): position \(receipt.position), version \(receipt.version), recorded \(receipt.recordedAt)"
+                        + (recorded.isRepeat ? " (it was there already)" : ""))
+            }
+        }
+    }
+
+    private func read() throws -> AppendRequest {
+        let bytes: Data
+        do {
+            bytes = try file == "-" ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: file))
+        } catch {
+            throw Failure.input("\(file) cannot be read: \(error.localizedDescription)")
+        }
+        let json: JSON
+        do {
+            json = try JSON.parse(bytes)
+        } catch {
+            throw Failure.input("The request is \(error.description).")
+        }
+        do {
+            return try AppendRequest(json, form: .single)
+        } catch {
+            throw Failure(RecordingError.invalid(error))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Canonical
+import Clinic
+import Ledger
+import Projections
+import Service
+
+struct Events: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print events of a clinic's log, one line each.",
+        discussion: "With --json, JSON lines as recorded: the envelope and the data.")
+
+    @OptionGroup var clinic: ClinicOption
+    @Option(help: ArgumentHelp("Only this stream, e.g. session/<uuid> or clinic.", valueName: "stream")) var stream: String?
+    @Option(help: ArgumentHelp("Only this type, e.g. VitalsRecorded.", valueName: "type")) var type: String?
+    @Option(help: ArgumentHelp("Only events after this position.", valueName: "n")) var after: Int64 = 0
+    @Option(help: ArgumentHelp("At most so many.", valueName: "n")) var limit: Int?
+    @Flag(help: "Go on as new events are recorded, until interrupted.") var follow = false
+    @Flag(help: "JSON lines.") var json = false
+    @OptionGroup var options: DatabaseOptions
+
+    func validate() throws {
+        if let stream, StreamID(stream) == nil { throw ValidationError("--stream is clinic, or patient/, session/ or vial/ with a UUID.") }
+        if let type, EventType(rawValue: type) == nil {
+            throw ValidationError(
+                "There is no event type \(type); there are \(EventType.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        if after < 0 { throw ValidationError("--after is a position, from 0.") }
+        if let limit, limit < 1 { throw ValidationError("--limit is from 1.") }
+    }
+
+    func run() async throws {
+        try await options.run { database in
+            let log = try await clinic.knownLog(in: database)
+            var query = EventQuery(after: after, stream: stream.flatMap { StreamID($0)?.description }, type: type, limit: 1000)
+            let printer = EventPrinter(clinic: log.clinic, json: json, limit: limit)
+            if follow {
+                let start = query
+                return try await untilInterrupted {
+                    var printer = printer
+                    try await database.ledger.follow(log, start) { try printer.show($0) }
+                }
+            }
+            var page: [StoredEvent]
+            var pages = printer
+            repeat {
+                page = try await database.ledger.events(of: log, query)
+                guard let last = page.last, try pages.show(page) else { return }
+                query.after = last.position
+            } while page.count == query.limit
+        }
+    }
+}
+
+/// Prints events up to a limit.
+struct EventPrinter: Sendable {
+    let clinic: String
+    let json: Bool
+    private var left: Int
+
+    init(clinic: String, json: Bool, limit: Int?) {
+        self.clinic = clinic
+        self.json = json
+        left = limit ?? Int.max
+    }
+
+    /// - Returns: whether more may be shown.
+    mutating func show(_ events: [StoredEvent]) throws -> Bool {
+        for event in events.prefix(left) { Terminal.print(json ? event.json.canonical : try line(event)) }
+        left -= min(left, events.count)
+        return left > 0
+    }
+
+    private func line(_ stored: StoredEvent) throws -> String {
+        let event = try ChartEvent(stored, clinic: clinic)
+        let position = String(repeating: " ", count: max(0, 7 - String(event.position).count)) + String(event.position)
+        return "\(position)  \(event.occurredAt.toTheSecond)  \(event.stream)  \(event.actor)  \(stored.type): \(event.body.summary)"
+    }
+}
+
+extension Timestamp {
+    /// `2026-11-22 15:30:00`, UTC.
+    var toTheSecond: String {
+        let text = description
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Service
+import ServiceLifecycle
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the HTTP API and keep the read models up to date.",
+        discussion: """
+            Until there are accounts it listens on loopback only, and who charts is what the header Dripline-Actor says. Ends in order on SIGINT and \
+            SIGTERM: what was acknowledged is durable.
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port")) var listen = ListenAddress.standard
+        .description
+    @OptionGroup var options: DatabaseOptions
+
+    func run() async throws {
+        let address: ListenAddress
+        do {
+            address = try ListenAddress(listen)
+        } catch {
+            throw Failure(error)
+        }
+        try await options.run { database in
+            let http = HTTPService(database, address: address, logger: Log.logger) { address in
+                Terminal.print("Dripline listens on http://\(address). Stop it with Ctrl-C.")
+            }
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: [.init(service: database.projector), .init(service: http)],
+                    gracefulShutdownSignals: [.sigint, .sigterm], logger: Log.logger))
+            try await group.run()
+            Terminal.print("Stopped.")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Logging
+import Service
+
+/// Where the database is, for every command that needs one.
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A PostgreSQL server: postgres://user:password@host:port/database.", valueName: "url"))
+    var database: String?
+
+    @Option(help: ArgumentHelp("Where the private PostgreSQL keeps its data (default: $XDG_DATA_HOME/dripline).", valueName: "dir"))
+    var data: String?
+
+    func validate() throws {
+        guard database == nil || data == nil else { throw ValidationError("Give --database or --data, not both.") }
+    }
+
+    var location: DatabaseLocation {
+        get throws {
+            do {
+                return try DatabaseLocation(url: database, directory: data, environment: ProcessInfo.processInfo.environment)
+            } catch {
+                throw Failure.input("\(error)")
+            }
+        }
+    }
+
+    /// Opens the database, runs `body`, and closes it whatever comes.
+    func run(_ logger: Logger = Log.logger, _ body: (Database) async throws -> Void) async throws {
+        do {
+            let database = try await Database.open(try location, logger: logger)
+            do {
+                try await body(database)
+            } catch {
+                await database.close()
+                throw error
+            }
+            await database.close()
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+/// The clinic whose record is meant.
+struct ClinicOption: ParsableArguments {
+    @Option(help: ArgumentHelp("The clinic.", valueName: "name"))
+    var clinic: String
+
+    func validate() throws {
+        guard LogName(clinic: clinic) != nil else { throw ValidationError("A clinic's name is 1 to 63 of a-z, 0-9 and -.") }
+    }
+
+    var log: LogName {
+        get throws {
+            guard let log = LogName(clinic: clinic) else { throw Failure.input("A clinic's name is 1 to 63 of a-z, 0-9 and -.") }
+            return log
+        }
+    }
+
+    /// The clinic's log, which must exist.
+    func knownLog(in database: Database) async throws -> LogName {
+        let log = try log
+        guard try await database.ledger.number(of: log) != nil else {
+            let clinics = try await database.ledger.heads().filter { $0.log.kind == .record }.map(\.log.clinic)
+            let known = clinics.isEmpty ? "there is none yet; see `dripline import`" : "there are " + clinics.joined(separator: ", ")
+            throw Failure.input("Nothing was ever recorded for a clinic \(clinic): \(known).")
+        }
+        return log
+    }
+}
+
+/// The program's own log: standard error, never clinical content. DRIPLINE_LOG sets the level.
+enum Log {
+    static let logger: Logger = {
+        var logger = Logger(label: "dripline") { StreamLogHandler.standardError(label: $0) }
+        let level = ProcessInfo.processInfo.environment["DRIPLINE_LOG"].flatMap { Logger.Level(rawValue: $0.lowercased()) }
+        logger.logLevel = level ?? .warning
+        return logger
+    }()
+}
