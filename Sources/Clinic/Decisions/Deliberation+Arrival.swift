@@ -20,7 +20,9 @@ extension Deliberation {
 
     mutating func judge(_ arrival: PatientArrived) throws(Stop) {
         try requireRole()
-        let session = SessionState(try consult(proposal.stream))
+        let history = try consult(proposal.stream)
+        let session = SessionState(history)
+        guard SessionState(history, until: event.occurredAt).discharge == nil else { throw alreadyDischarged() }
         guard session.arrival == nil else {
             throw refuse(.conflict, "already-arrived", "The patient's arrival is recorded already; amend it to change it.")
         }

@@ -128,5 +128,4 @@ struct Deliberation {
         let problems = field.map { [Problem(pointer: proposal.pointer(toEvent: index) + $0, message: message)] } ?? []
         return .refused(Refusal(kind: kind, code: code, message: message, problems: problems))
     }
-
 }

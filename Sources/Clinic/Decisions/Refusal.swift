@@ -38,7 +38,7 @@ public struct Refusal: Error, Sendable, Hashable {
         }
     }
 
-    /// Every code that `decide` can answer with, beside `gate-<name of a gate>`.
+    /// Every code that `decide` can answer with, beside `gate-` and the name of a gate with hyphens: `gate-consent`.
     public static let codes: Set<String> = [
         "actor-not-enrolled", "already-arrived", "already-booked", "already-discharged", "already-registered", "already-resolved",
         "amendment-changes-patient", "breaks-later-dose", "clinic-not-founded", "digest-mismatch", "effect-mismatch", "form-exists",

@@ -49,6 +49,9 @@ import Testing
     @Test func aVoidedArrivalMayBeRecordedAnew() throws {
         let arrival = Step.arrived.id(Story.id(50))
         try given([.booked, arrival, .voided(arrival.id)]).when(.arrived.at(5)).then(.accepted)
+        let discharged = [Step].discharged.map { $0.type == .patientArrived ? arrival : $0 } + [.voided(arrival.id)]
+        try given(discharged).when(.arrived.at(1)).then(.accepted)
+        try given(discharged).when(.arrived.at(91)).then(.refused("already-discharged", .conflict))
     }
 
     // MARK: A session must be known
