@@ -68,6 +68,29 @@ let package = Package(
                 unixSignals,
             ],
             swiftSettings: settings),
+
+        .target(name: "TestSupport", dependencies: ["Postgres", logging], path: "Tests/Support", swiftSettings: settings),
+        .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: settings),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: settings),
+        .testTarget(name: "ClinicTests", dependencies: ["Canonical", "Clinic", crypto], swiftSettings: settings),
+        .testTarget(
+            name: "LedgerTests", dependencies: ["Canonical", "Ledger", "Postgres", "Schema", "TestSupport", crypto, logging],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "TestSupport", logging, serviceLifecycle],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "TestSupport", logging, serviceLifecycle,
+            ],
+            swiftSettings: settings),
+        // The command as a whole process: the executable is a dependency so that it is built before the tests run it.
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Projections", "TestSupport", "dripline", logging],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
