@@ -5,10 +5,13 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
 
     public init(dayNumber: Int64) { self.dayNumber = dayNumber }
 
+    /// 0001-01-01: the calendar of PostgreSQL, as of people, has no year 0.
+    private static let first: Int64 = -719_162
+
     /// Reads `YYYY-MM-DD`; nil for anything else, and for dates that do not exist.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 10, let date = CalendarDate(ascii: bytes[...]) else { return nil }
+        guard bytes.count == 10, let date = CalendarDate(ascii: bytes[...]), date.dayNumber >= CalendarDate.first else { return nil }
         self = date
     }
 
@@ -50,7 +53,14 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
 
     public var description: String {
         let (year, month, day) = components
-        return Digits.padded(year, 4) + "-" + Digits.padded(month, 2) + "-" + Digits.padded(day, 2)
+        var out: [UInt8] = []
+        out.reserveCapacity(10)
+        Digits.append(year, 4, to: &out)
+        out.append(UInt8(ascii: "-"))
+        Digits.append(month, 2, to: &out)
+        out.append(UInt8(ascii: "-"))
+        Digits.append(day, 2, to: &out)
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// Full years from this date to `later`; negative where `later` is before.
@@ -81,8 +91,15 @@ enum Digits {
         return bytes.isEmpty ? nil : value
     }
 
-    static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
+    /// Writes `value` with zeros in front up to `width` digits. A value with more digits is written in full, a negative one after a minus.
+    static func append(_ value: Int, _ width: Int, to out: inout [UInt8]) {
+        if value < 0 { out.append(UInt8(ascii: "-")) }
+        var scale: UInt = 1
+        for _ in 1..<width { scale *= 10 }
+        while value.magnitude / scale >= 10 { scale *= 10 }
+        while scale > 0 {
+            out.append(UInt8(ascii: "0") + UInt8(value.magnitude / scale % 10))
+            scale /= 10
+        }
     }
 }

@@ -1,16 +1,18 @@
 /// Lower-case hexadecimal.
 public enum Hex {
-    private static let alphabet = Array("0123456789abcdef".utf8)
-
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var out: [UInt8] = []
         out.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            out.append(alphabet[Int(byte >> 4)])
-            out.append(alphabet[Int(byte & 15)])
-        }
+        for byte in bytes { append(byte, to: &out) }
         return String(decoding: out, as: UTF8.self)
     }
+
+    static func append(_ byte: UInt8, to out: inout [UInt8]) {
+        out.append(letter(byte >> 4))
+        out.append(letter(byte & 15))
+    }
+
+    private static func letter(_ digit: UInt8) -> UInt8 { digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
 
     /// The bytes that `text` spells, either case; nil when it is not an even number of hexadecimal digits.
     public static func decode(_ text: String) -> [UInt8]? {

@@ -17,7 +17,7 @@ extension JSON {
         switch self {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let value): out.append(contentsOf: value ? "true".utf8 : "false".utf8)
-        case .number(let number): out.append(contentsOf: number.canonical.utf8)
+        case .number(let number): out.append(contentsOf: (number.isCanonical ? number.literal : number.canonical).utf8)
         case .string(let text): JSON.write(string: text, to: &out)
         case .array(let elements):
             out.append(UInt8(ascii: "["))
@@ -29,7 +29,7 @@ extension JSON {
         case .object(let members):
             out.append(UInt8(ascii: "{"))
             var first = true
-            for (key, value) in members.sorted(by: { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }) {
+            for (key, value) in members.sorted(by: { JSON.precedes($0.key, $1.key) }) {
                 if !first { out.append(UInt8(ascii: ",")) }
                 first = false
                 JSON.write(string: key, to: &out)
@@ -40,8 +40,30 @@ extension JSON {
         }
     }
 
+    /// The order of UTF-16 units, told from UTF-8: it differs only where one side's character needs a surrogate pair (lead byte F0 and up)
+    /// and the other's is U+E000 or later (lead byte EE or EF), above the surrogates.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        var others = right.utf8.makeIterator()
+        for byte in left.utf8 {
+            guard let other = others.next() else { return false }
+            if byte == other { continue }
+            return min(byte, other) >= 0xEE && (byte >= 0xF0) != (other >= 0xF0) ? byte > other : byte < other
+        }
+        return others.next() != nil
+    }
+
     static func write(string text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        if isPlain {
+            out.append(contentsOf: text.utf8)
+        } else {
+            write(escaping: text, to: &out)
+        }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    private static func write(escaping text: String, to out: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): out.append(contentsOf: #"\""#.utf8)
@@ -55,16 +77,33 @@ extension JSON {
             default: out.append(byte)
             }
         }
-        out.append(UInt8(ascii: "\""))
     }
 }
 
 extension JSONNumber {
     /// As ECMAScript's Number::toString prints the IEEE 754 double nearest to this number (RFC 8785 §3.2.2.3).
     public var canonical: String {
-        // Plain integers below 2^53 print as they are written.
-        if literal.utf8.count <= 15, let plain = Int64(literal) { return String(plain) }
-        return JSONNumber.ecmaScript(Double(literal) ?? 0)
+        isCanonical ? literal : JSONNumber.ecmaScript(Double(literal) ?? 0)
+    }
+
+    /// True for most numbers that are canonical as they are written; false says nothing.
+    ///
+    /// No two decimals of up to 15 digits have the same nearest double, so such a number is its own shortest form, and up to six places
+    /// it is laid out as written. What is left to refuse is an exponent, a zero at the end of a fraction, and `-0`.
+    var isCanonical: Bool {
+        guard literal.utf8.count <= 15 else { return false }
+        var places: Int?
+        var last: UInt8 = 0
+        for byte in literal.utf8 {
+            switch byte {
+            case UInt8(ascii: "."): places = 0
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): return false
+            default: places = places.map { $0 + 1 }
+            }
+            last = byte
+        }
+        guard let places else { return literal != "-0" }
+        return places <= 6 && last != UInt8(ascii: "0")
     }
 
     static func ecmaScript(_ value: Double) -> String {

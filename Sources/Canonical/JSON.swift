@@ -1,4 +1,5 @@
 /// A JSON value, as strict as I-JSON (RFC 7493) asks: no duplicate keys, no lone surrogates, numbers kept exactly as written.
+/// Stricter in one thing: keys that Unicode calls canonically equivalent (`é` as one character or as two) count as the same.
 public enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)

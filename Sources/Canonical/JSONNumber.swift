@@ -29,56 +29,57 @@ public struct JSONNumber: Sendable, Hashable {
     }
 
     /// The value as an integer; nil when it is not one or does not fit. `1.0` and `1e2` are integers.
-    public var int64: Int64? {
-        if let plain = Int64(literal) { return plain }
-        guard let thousandths = scaled(places: 0) else { return nil }
-        return thousandths
-    }
+    public var int64: Int64? { scaled(places: 0) }
 
     /// The value × 1000, exactly; nil when it has more than three decimal places or does not fit.
     public var thousandths: Int64? { scaled(places: 3) }
 
     /// The value × 10^places, exactly, or nil.
     private func scaled(places: Int) -> Int64? {
-        var digits: [UInt8] = []
-        var exponent = 0
+        // Up to its last digit that is not 0 the number is `-value × 10^power`. Summed downwards, so that Int64.min is reached.
+        var value: Int64 = 0
+        var power = 0
+        var zeros = 0
         var negative = false
-        var seenPoint = false
-        var bytes = Array(literal.utf8)[...]
-        if bytes.first == UInt8(ascii: "-") {
-            negative = true
-            bytes = bytes.dropFirst()
-        }
-        while let byte = bytes.first {
-            bytes = bytes.dropFirst()
+        var afterPoint = false
+        var exponent = literal.utf8[...]
+        while let byte = exponent.popFirst() {
             switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                digits.append(byte - UInt8(ascii: "0"))
-                if seenPoint { exponent -= 1 }
-            case UInt8(ascii: "."): seenPoint = true
-            default:  // e or E
-                guard let written = Int(String(decoding: bytes, as: UTF8.self)), written.magnitude < 10_000 else { return nil }
-                exponent += written
-                bytes = []
+            case UInt8(ascii: "-"): negative = true
+            case UInt8(ascii: "."): afterPoint = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                guard value != 0 else { return 0 }
+                // An exponent beyond Int would need as many digits to bring it back.
+                guard let written = Int(Substring(exponent)), written.magnitude < Int.max / 2 else { return nil }
+                power += written
+                exponent = exponent[exponent.endIndex...]
+            case UInt8(ascii: "0"):
+                zeros += 1
+                if afterPoint { power -= 1 }
+            default:
+                guard let shifted = JSONNumber.shift(value, by: zeros + 1) else { return nil }
+                let (sum, overflow) = shifted.subtractingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+                guard !overflow else { return nil }
+                value = sum
+                zeros = 0
+                if afterPoint { power -= 1 }
             }
         }
-        exponent += places
-        while exponent < 0, digits.last == 0 {
-            digits.removeLast()
-            exponent += 1
-        }
-        if digits.allSatisfy({ $0 == 0 }) { return 0 }
-        guard exponent >= 0, exponent < 20 else { return nil }
-        var value: Int64 = 0
-        for digit in digits + Array(repeating: 0, count: exponent) {
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+        guard value != 0 else { return 0 }
+        guard power + zeros + places >= 0, let whole = JSONNumber.shift(value, by: power + zeros + places) else { return nil }
+        guard !negative else { return whole }
+        return whole == .min ? nil : -whole
+    }
+
+    /// value × 10^places; nil when it does not fit.
+    private static func shift(_ value: Int64, by places: Int) -> Int64? {
+        guard value != 0 else { return 0 }
+        var shifted = value
+        for _ in 0..<places {
+            let (product, overflow) = shifted.multipliedReportingOverflow(by: 10)
             guard !overflow else { return nil }
-            let (sum, carried) = product.subtractingReportingOverflow(Int64(digit))
-            guard !carried else { return nil }
-            value = sum
+            shifted = product
         }
-        // Summed downwards, so that Int64.min is reached without overflow.
-        guard !negative else { return value }
-        return value == .min ? nil : -value
+        return shifted
     }
 }

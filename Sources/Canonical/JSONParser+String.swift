@@ -3,10 +3,15 @@ extension JSONParser {
     mutating func string() throws(JSONError) -> String {
         at += 1
         let start = at
-        // Most strings hold no escape: one pass, one copy.
-        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { at += 1 }
+        // Most strings hold no escape: one pass, one copy. ASCII alone is always well-formed.
+        var union: UInt8 = 0
+        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            union |= byte
+            at += 1
+        }
         if next == UInt8(ascii: "\"") {
-            let text = try text(bytes[start..<at], from: start)
+            let slice = bytes[start..<at]
+            let text = union < 0x80 ? String(decoding: slice, as: UTF8.self) : try text(slice, from: start)
             at += 1
             return text
         }
@@ -46,7 +51,7 @@ extension JSONParser {
         case UInt8(ascii: "n"): buffer.append(0x0A)
         case UInt8(ascii: "r"): buffer.append(0x0D)
         case UInt8(ascii: "t"): buffer.append(0x09)
-        case UInt8(ascii: "u"): buffer.append(contentsOf: Array(String(try unicodeEscape()).utf8))
+        case UInt8(ascii: "u"): buffer.append(contentsOf: String(try unicodeEscape()).utf8)
         default: throw JSONError(offset: at - 1, reason: "no such escape")
         }
     }

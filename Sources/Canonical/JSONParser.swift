@@ -64,12 +64,13 @@ struct JSONParser {
 
     mutating func object() throws(JSONError) -> JSON {
         try descend()
-        var members: [String: JSON] = [:]
         if next == UInt8(ascii: "}") {
             at += 1
             depth -= 1
-            return .object(members)
+            return .object([:])
         }
+        // Growing from nothing would hash the first keys again and again.
+        var members = [String: JSON](minimumCapacity: 8)
         while true {
             guard next == UInt8(ascii: "\"") else { throw wrong("expected a key in quotes") }
             let start = at

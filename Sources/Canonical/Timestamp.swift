@@ -55,15 +55,24 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     /// UTC with six decimals and `Z`: `2026-11-22T15:30:00.000000Z`, the form of an entry.
     public var description: String {
         let (date, rest) = split
+        let (year, month, day) = date.components
         let seconds = Int(rest / 1_000_000)
-        let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Digits.padded($0, 2) }.joined(separator: ":")
-        return "\(date)T\(clock).\(Digits.padded(Int(rest % 1_000_000), 6))Z"
+        var out: [UInt8] = []
+        out.reserveCapacity(27)
+        for (value, width, after) in [
+            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (seconds / 3600, 2, ":"), (seconds / 60 % 60, 2, ":"), (seconds % 60, 2, "."),
+            (Int(rest % 1_000_000), 6, "Z"),
+        ] as [(Int, Int, Unicode.Scalar)] {
+            Digits.append(value, width, to: &out)
+            out.append(UInt8(ascii: after))
+        }
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// The date in UTC, and the microseconds since its midnight.
     private var split: (CalendarDate, Int64) {
-        let dayNumber = (microseconds - (microseconds % Timestamp.day + Timestamp.day) % Timestamp.day) / Timestamp.day
-        return (CalendarDate(dayNumber: dayNumber), microseconds - dayNumber * Timestamp.day)
+        let (days, rest) = microseconds.quotientAndRemainder(dividingBy: Timestamp.day)
+        return rest < 0 ? (CalendarDate(dayNumber: days - 1), rest + Timestamp.day) : (CalendarDate(dayNumber: days), rest)
     }
 
     /// The date in UTC.
