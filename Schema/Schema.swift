@@ -32,8 +32,8 @@ public enum Schema {
     @discardableResult
     public static func migrate(_ connection: Connection) async throws -> Int {
         try await connection.transaction { connection in
-            // Roles belong to the server, not the database: migrations of neighbouring databases take turns as well.
-            try connection.script("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(0x64726970)")
+            // Migrations of one database take turns by this lock ("drip"). The roles belong to the whole server: their script bears a neighbour's.
+            try connection.script("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(1685219696)")
             let before = try installedVersion(connection)
             guard before <= version else { throw SchemaError.newer(installed: before, known: version) }
             for object in objects { try connection.script(String(decoding: object, as: UTF8.self)) }

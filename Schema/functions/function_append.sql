@@ -88,7 +88,7 @@ BEGIN
     -- Commands that came before.
     IF EXISTS (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = ANY (in_commands)) THEN
         outcomes := dripline.judge_repeats(
-            head_id, in_commands, in_actors, in_charted_at, in_event_command, in_event, in_stream, in_type, in_occurred_at,
+            head_id, in_commands, in_actors, in_charted_at, in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject,
             in_override_gate, in_override_reason, in_payload);
         RETURN QUERY
             SELECT c.n::integer, 'DL000', NULL::text, NULL::bigint, NULL::bigint,
@@ -157,7 +157,7 @@ BEGIN
                 override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry)
             SELECT head_id, w.position, w.version, w.occurred_at, stamp, in_charted_at[w.command], w.event, in_commands[w.command],
                 w.stream, w.type, in_actors[w.command], w.subject, w.override_gate, w.override_reason, w.override_digest,
-                w.salt, w.payload_digest, sha256('\x00'::bytea || convert_to(w.entry, 'UTF8')), w.payload::json, w.entry
+                w.salt, w.payload_digest, sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')), w.payload::json, w.entry
             FROM written w ORDER BY w.position
             RETURNING e.position, e.event, e.version, e.recorded_at, e.leaf
         )

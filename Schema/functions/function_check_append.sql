@@ -26,6 +26,9 @@ AS $$
 DECLARE
     maximum_events constant integer := 10000;
     maximum_bytes  constant integer := 1048576;
+    maximum_reason constant integer := 65536;
+    first_time     constant timestamptz := '0001-01-01T00:00:00Z'; -- what an entry can write as a year of four digits
+    end_of_time    constant timestamptz := '10000-01-01T00:00:00Z';
     stream_form    constant text := '^[a-z][a-z0-9_]{0,31}(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$';
     commands       constant integer := cardinality(in_commands);
     events         constant integer := cardinality(in_event);
@@ -37,6 +40,10 @@ BEGIN
         WHEN events > maximum_events THEN format('in_event holds %s events; at most %s in one call', events, maximum_events)
         WHEN cardinality(in_actors) IS DISTINCT FROM commands OR cardinality(in_charted_at) IS DISTINCT FROM commands
             THEN 'in_commands, in_actors and in_charted_at are not of one length'
+        WHEN (SELECT bool_and(a.dimensions = '[1:' || a.length || ']') FROM (VALUES
+                (array_dims(in_commands), commands), (array_dims(in_actors), commands), (array_dims(in_charted_at), commands),
+                (array_dims(in_event_command), cardinality(in_event_command))) AS a (dimensions, length)) IS FALSE
+            THEN 'in_commands, in_actors, in_charted_at and in_event_command must count from 1, in one dimension'
         WHEN in_condition_command IS NULL OR cardinality(in_condition_stream) IS DISTINCT FROM cardinality(in_condition_command)
             OR cardinality(in_condition_version) IS DISTINCT FROM cardinality(in_condition_command)
             THEN 'the in_condition arrays are not of one length'
@@ -50,11 +57,11 @@ BEGIN
             THEN 'in_commands holds a NULL, or one command twice'
     END;
     IF wrong IS NULL THEN
-        SELECT CASE
-            WHEN a.actor IS NULL OR a.actor !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' THEN format('in_actors[%s] is not a staff handle', a.n)
-        END INTO wrong
-        FROM unnest(in_actors) WITH ORDINALITY AS a (actor, n)
-        WHERE a.actor IS NULL OR a.actor !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' LIMIT 1;
+        SELECT CASE WHEN (a.actor ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$') IS NOT TRUE THEN format('in_actors[%s] is not a staff handle', a.n)
+            ELSE format('in_charted_at[%s] is not a time of the years 1 to 9999', a.n) END INTO wrong
+        FROM unnest(in_actors, in_charted_at) WITH ORDINALITY AS a (actor, charted_at, n)
+        WHERE (a.actor ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$') IS NOT TRUE OR a.charted_at < first_time OR a.charted_at >= end_of_time
+        LIMIT 1;
     END IF;
     IF wrong IS NULL THEN
         SELECT format('condition %s needs a command of this call, a stream and a version', c.n) INTO wrong
@@ -71,10 +78,13 @@ BEGIN
                 WHEN (u.stream ~ stream_form) IS NOT TRUE THEN 'the stream is not of the form kind or kind/uuid'
                 WHEN u.subject !~ stream_form THEN 'the subject is not of the form kind or kind/uuid'
                 WHEN (u.type ~ '^[A-Z][A-Za-z0-9]{0,63}$') IS NOT TRUE THEN 'the type is not a name'
-                WHEN (isfinite(u.occurred_at)) IS NOT TRUE THEN 'occurred_at is missing or not finite'
+                WHEN (u.occurred_at >= first_time AND u.occurred_at < end_of_time) IS NOT TRUE
+                    THEN 'occurred_at is missing or not a time of the years 1 to 9999'
                 WHEN u.gate !~ '^[a-z][a-z_]{0,63}$' THEN 'the override names no gate'
                 WHEN (u.gate IS NULL) <> (u.reason IS NULL) OR (u.gate IS NULL) <> (u.reason_digest IS NULL)
                     THEN 'an override needs gate, reason and digest, all three or none'
+                WHEN octet_length(u.reason) NOT BETWEEN 1 AND maximum_reason
+                    THEN format('the override''s reason is empty or longer than %s bytes', maximum_reason)
                 WHEN octet_length(u.reason_digest) <> 32 THEN 'the override''s digest is not 32 bytes long'
                 WHEN (octet_length(u.salt) = 32) IS NOT TRUE THEN 'the salt is not 32 bytes long'
                 WHEN (octet_length(u.digest) = 32) IS NOT TRUE THEN 'the payload''s digest is not 32 bytes long'

@@ -13,35 +13,34 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    heads   jsonb; -- stream → version, as the commands taken so far leave it
-    sent    record;
-    failed  record;
+    streams text[];   -- those that a condition names
+    heads   bigint[]; -- the version of each, as the commands taken so far leave it
+    refused integer := 0;
+    step    record;
 BEGIN
-    SELECT jsonb_object_agg(s.stream, coalesce((
+    SELECT array_agg(s.stream), array_agg(coalesce((
         SELECT e.version FROM dripline.events e
-        WHERE e.log_id = in_log_id AND e.stream = s.stream ORDER BY e.version DESC LIMIT 1), 0)) INTO heads
+        WHERE e.log_id = in_log_id AND e.stream = s.stream ORDER BY e.version DESC LIMIT 1), 0)) INTO streams, heads
     FROM (SELECT DISTINCT c.stream FROM unnest(in_condition_stream) AS c (stream)) s;
 
-    FOR sent IN
-        SELECT o.n::integer AS command, i.streams
-        FROM unnest(in_outcomes) WITH ORDINALITY AS o (outcome, n)
-        JOIN (
-            SELECT u.command, array_agg(u.stream) AS streams FROM unnest(in_event_command, in_stream) AS u (command, stream)
-            GROUP BY u.command
-        ) i ON i.command = o.n
-        WHERE o.outcome = '00000' ORDER BY o.n
+    -- A command's conditions, then its events.
+    FOR step IN
+        SELECT u.command, n.place::integer AS place, u.expected FROM (
+            SELECT c.command, c.stream, c.version AS expected, c.n
+            FROM unnest(in_condition_command, in_condition_stream, in_condition_version) WITH ORDINALITY AS c (command, stream, version, n)
+            UNION ALL
+            SELECT i.command, i.stream, NULL, NULL FROM unnest(in_event_command, in_stream) AS i (command, stream)
+        ) u
+        JOIN unnest(streams) WITH ORDINALITY AS n (stream, place) ON n.stream = u.stream
+        JOIN unnest(in_outcomes) WITH ORDINALITY AS o (outcome, command) ON o.command = u.command AND o.outcome = '00000'
+        ORDER BY u.command, u.n NULLS LAST
     LOOP
-        SELECT c.stream, c.version AS expected, (heads ->> c.stream)::bigint AS actual INTO failed
-        FROM unnest(in_condition_command, in_condition_stream, in_condition_version) WITH ORDINALITY AS c (command, stream, version, n)
-        WHERE c.command = sent.command AND c.version <> (heads ->> c.stream)::bigint
-        ORDER BY c.n LIMIT 1;
-        IF FOUND THEN
-            RETURN QUERY SELECT sent.command, failed.stream, failed.expected, failed.actual;
-        ELSE
-            heads := heads || coalesce((
-                SELECT jsonb_object_agg(s.stream, (heads ->> s.stream)::bigint + s.events)
-                FROM (SELECT u.stream, count(*) AS events FROM unnest(sent.streams) AS u (stream) WHERE heads ? u.stream GROUP BY u.stream) s
-            ), '{}');
+        CONTINUE WHEN step.command = refused;
+        IF step.expected IS NULL THEN
+            heads[step.place] := heads[step.place] + 1;
+        ELSIF step.expected <> heads[step.place] THEN
+            refused := step.command;
+            RETURN QUERY SELECT step.command, streams[step.place], step.expected, heads[step.place];
         END IF;
     END LOOP;
 END

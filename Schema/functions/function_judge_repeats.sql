@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION dripline.judge_repeats(
     in_stream          text[],
     in_type            text[],
     in_occurred_at     timestamptz[],
+    in_subject         text[],
     in_override_gate   text[],
     in_override_reason text[],
     in_payload         text[]
@@ -19,8 +20,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     WITH sent AS (
         SELECT i.*, row_number() OVER (PARTITION BY i.command ORDER BY i.n) - 1 AS ordinal
-        FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_override_gate, in_override_reason, in_payload)
-            WITH ORDINALITY AS i (command, event, stream, type, occurred_at, override_gate, override_reason, payload, n)
+        FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason,
+            in_payload) WITH ORDINALITY AS i (command, event, stream, type, occurred_at, subject, override_gate, override_reason, payload, n)
     ), known AS (
         SELECT c.n, k.first_position, k.events
         FROM unnest(in_commands) WITH ORDINALITY AS c (command, n)
@@ -29,6 +30,7 @@ AS $$
         SELECT k.n, count(*) = k.events AND bool_and(
             e.event IS NOT DISTINCT FROM s.event AND e.stream = s.stream AND e.type = s.type AND e.occurred_at = s.occurred_at
             AND e.actor = in_actors[k.n] AND e.charted_at IS NOT DISTINCT FROM in_charted_at[k.n]
+            AND e.subject IS NOT DISTINCT FROM s.subject
             AND e.override_gate IS NOT DISTINCT FROM s.override_gate
             -- An erased payload took the reason along: what is left must be the same.
             AND (e.payload IS NULL OR (e.payload::text = s.payload AND e.override_reason IS NOT DISTINCT FROM s.override_reason))
