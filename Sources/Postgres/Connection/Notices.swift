@@ -5,6 +5,8 @@ import Logging
 final class Notices {
     /// Set when a commit was made here but its wait for a synchronous standby was cut short: it arrives as a warning on success.
     private(set) var unconfirmedCommit: PostgresError?
+    /// The server ended the session while nothing ran: libpq passes that on as a notice.
+    private(set) var isEnded = false
     private let logger: Logger
 
     init(logger: Logger) {
@@ -23,13 +25,14 @@ final class Notices {
         let state = field(PostgresDiagnostic.sqlState) ?? ""
         let message = field(PostgresDiagnostic.primary) ?? ""
         let severity = field(PostgresDiagnostic.severity) ?? ""
-        // ERRCODE_QUERY_CANCELED or ERRCODE_ADMIN_SHUTDOWN as a mere warning has one source: SyncRepWaitForLSN.
-        if severity == "WARNING", state == "57014" || state == "57P01" {
+        // The warning has the SQLSTATE of any warning (01000) and a text that is translated; the place in the server's source tells it.
+        if severity == "WARNING", field(PostgresDiagnostic.function) == "SyncRepWaitForLSN" {
             unconfirmedCommit = PostgresError(
-                sqlState: state, severity: .warning,
+                sqlState: "40003", severity: .warning,
                 message: "committed here, but the wait for a synchronous standby was cut short", resultUnknown: true,
                 sensitiveDetail: message)
         }
+        if severity == "FATAL" || severity == "PANIC" { isEnded = true }
         // The text is left out: RAISE NOTICE may say anything.
         logger.debug("notice from the database", metadata: ["severity": "\(severity)", "sqlstate": "\(state)"])
     }

@@ -167,8 +167,13 @@ final class ServerLink {
 
     /// Reads what waits on the socket; false once the server is gone.
     func probe() -> Bool {
-        guard !isLost, let readable = try? waitReadable(milliseconds: 0) else { return false }
-        if readable, PQconsumeInput(pointer) == 0 { _ = lose() }
+        // A last message may stand before the end of the stream, so it is read until there is nothing more.
+        while !isLost, let readable = try? waitReadable(milliseconds: 0), readable {
+            if PQconsumeInput(pointer) == 0 { _ = lose() }
+        }
+        // Parses what was read.
+        _ = PQisBusy(pointer)
+        if notices.isEnded { _ = lose() }
         return !isLost && PQstatus(pointer) == CONNECTION_OK
     }
 

@@ -42,6 +42,8 @@ enum PostgresDiagnostic {
     static let table = code("t")
     static let column = code("c")
     static let constraint = code("n")
+    /// The function in the server's source that reported it.
+    static let function = code("R")
 
     private static func code(_ character: Unicode.Scalar) -> Int32 { Int32(character.value) }
 }

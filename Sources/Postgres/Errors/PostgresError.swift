@@ -47,7 +47,7 @@ public struct PostgresError: Error, Sendable, Hashable {
     /// Running the whole transaction again may succeed: serialization failure, deadlock, a stale prepared statement.
     /// False where the result is unknown.
     public var isRetryable: Bool {
-        !resultUnknown && (["40001", "40P01", "40003", "55P03"].contains(sqlState) || isStaleStatement)
+        !resultUnknown && (["40001", "40P01", "55P03"].contains(sqlState) || isStaleStatement)
     }
 
     public var isConstraintViolation: Bool { sqlState.hasPrefix("23") }

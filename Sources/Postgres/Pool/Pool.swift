@@ -29,6 +29,7 @@ public final class Pool: Sendable {
 
     /// Lends a connection to `body`. A transaction that the body leaves open is rolled back.
     /// Throws `PoolError`, `CancellationError`, or the `PostgresError` of the last attempt to connect.
+    @discardableResult
     public func withConnection<T>(
         isolation: isolated (any Actor)? = #isolation, _ body: (Connection) async throws -> T
     ) async throws -> T {

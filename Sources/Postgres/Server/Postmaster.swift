@@ -41,11 +41,15 @@ struct Postmaster: Sendable, Hashable {
     }
 
     #if os(Linux)
+        /// A process that ended but was not waited for (nobody does in a container without an init) works nowhere.
         /// Where the kernel does not show us the directory (root in a container, another user's process), being a PostgreSQL process is enough.
         private static func works(_ processID: pid_t, in directory: String) -> Bool {
+            guard let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8), !status.contains("State:\tZ")
+            else {
+                return false
+            }
             if let at = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(processID)/cwd") { return at == directory }
-            let command = try? String(contentsOfFile: "/proc/\(processID)/comm", encoding: .utf8)
-            return command?.hasPrefix("postgres") == true
+            return status.hasPrefix("Name:\tpostgres")
         }
     #endif
 

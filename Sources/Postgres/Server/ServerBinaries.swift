@@ -1,12 +1,12 @@
 import Foundation
 
-/// Where `initdb`, `pg_ctl` and `postgres` are.
+/// Where `initdb` and `postgres` are.
 struct ServerBinaries: Sendable, Hashable {
     let directory: String
     let major: Int
 
     var initdb: String { directory + "/initdb" }
-    var control: String { directory + "/pg_ctl" }
+    var server: String { directory + "/postgres" }
 
     /// The binaries for a cluster of that major version; without one, the first on `PATH`, else the newest under `/usr/lib/postgresql`
     /// (Debian keeps them off `PATH`).
@@ -34,7 +34,7 @@ struct ServerBinaries: Sendable, Hashable {
     }
 
     private static func at(_ directory: String) -> ServerBinaries? {
-        let needed = ["initdb", "pg_ctl", "postgres"]
+        let needed = ["initdb", "postgres"]
         guard directory.hasPrefix("/"), needed.allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
             let major = major(of: directory)
         else { return nil }

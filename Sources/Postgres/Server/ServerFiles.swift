@@ -29,8 +29,9 @@ struct ServerFiles: Sendable, Hashable {
     /// The length of a socket's path that the kernel takes, less the final zero.
     static let socketPathLimitBytes = 107
 
+    /// Nor does libpq take a host with a comma in it: there it separates hosts.
     static func socketFits(_ directory: String) -> Bool {
-        "\(directory)/.s.PGSQL.5432".utf8.count <= socketPathLimitBytes
+        !directory.contains(",") && "\(directory)/.s.PGSQL.5432".utf8.count <= socketPathLimitBytes
     }
 
     /// The major version of the cluster; nil where there is none yet. Throws when something else lies there.

@@ -8,7 +8,7 @@ struct ServerStarter: Sendable {
     let configuration: ServerConfiguration
     let logger: Logger
 
-    private static let startLimitSeconds = 60
+    private static let limitSeconds = 60
 
     init(dataDirectory: String, configuration: ServerConfiguration, logger: Logger) throws {
         user = try ServerUser.current()
@@ -89,48 +89,50 @@ struct ServerStarter: Sendable {
             "--username=\(PostgresServer.adminRole)",
         ]
         if !configuration.durable { arguments.append("--no-sync") }
-        return try await run(arguments + more)
+        return try await ChildProcess.run(user.command(arguments + more), environment: Self.environment)
     }
 
     /// True where it was started here, false where it ran already.
     private func run(_ binaries: ServerBinaries) async throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(Self.startLimitSeconds)
-        while true {
+        let deadline = ContinuousClock.now + .seconds(Self.limitSeconds)
+        while ContinuousClock.now < deadline {
             if let postmaster = Postmaster(cluster: files.cluster), postmaster.isRunning(in: files.cluster) {
                 if postmaster.status == "ready", await answers(postmaster.socketDirectory) { return false }
-            } else {
-                let (ending, output) = try await startServer(binaries)
-                if ending == .exited(0) { return true }
-                // After a SIGKILL the old server's children may need a moment to notice and go.
-                let log = Self.lastLines((try? String(contentsOfFile: files.log, encoding: .utf8)) ?? output)
-                guard log.contains("pre-existing shared memory block") || log.contains("postmaster.pid"), ContinuousClock.now < deadline
-                else {
-                    throw PostgresServerError(.failed, "the database server does not start: \(log) (see \(files.log))")
-                }
-            }
-            guard ContinuousClock.now < deadline else {
-                throw PostgresServerError(
-                    .failed,
-                    "the database server in \(files.cluster) did not get ready within \(Self.startLimitSeconds) s; see \(files.log)")
+            } else if try await startServer(binaries, until: deadline) {
+                return true
             }
             try await Task.sleep(for: .milliseconds(50))
         }
+        throw PostgresServerError(
+            .failed, "the database server in \(files.cluster) did not get ready within \(Self.limitSeconds) s; see \(files.log)")
     }
 
-    private func startServer(_ binaries: ServerBinaries) async throws -> (ChildProcess.Ending, String) {
+    /// False where it should be tried again. The server is run directly: pg_ctl would pass the paths through a shell without quoting.
+    private func startServer(_ binaries: ServerBinaries, until deadline: ContinuousClock.Instant) async throws -> Bool {
         Postmaster.removeIfMisleading(cluster: files.cluster)
         let text = configuration.text(socketDirectory: try makeSocketDirectory())
         try Data(text.utf8).write(to: URL(filePath: files.configuration))
         try user.own(files.configuration)
         let log = open(files.log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard log >= 0 else { throw ServerUser.cantMake(files.log) }
-        close(log)
-        try user.own(files.log)
-        // pg_ctl starts the server in a session of its own and waits until it takes connections.
-        return try await run([
-            binaries.control, "start", "--pgdata=\(files.cluster)", "--log=\(files.log)", "--wait", "--timeout=\(Self.startLimitSeconds)",
-            "--silent",
-        ])
+        defer { close(log) }
+        let child = try ChildProcess.start(
+            user.command([binaries.server, "-D", files.cluster]), environment: Self.environment, directory: "/", output: log, errors: log)
+        // Waited for as long as it lives, so that it does not stay behind as a zombie of ours.
+        let ending = EndingProcess(child)
+        while ContinuousClock.now < deadline {
+            if ending.hasEnded {
+                // After a SIGKILL the old server's children may need a moment to notice and go.
+                let log = Self.lastLines((try? String(contentsOfFile: files.log, encoding: .utf8)) ?? "")
+                if log.contains("pre-existing shared memory block") || log.contains("postmaster.pid") { return false }
+                throw PostgresServerError(.failed, "the database server does not start: \(log) (see \(files.log))")
+            }
+            if let postmaster = Postmaster(cluster: files.cluster), postmaster.processID == child.processID, postmaster.status == "ready" {
+                return true
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
     }
 
     /// In the data directory, or where its path is too long for a socket, in a short private directory made for this run.
@@ -166,24 +168,21 @@ struct ServerStarter: Sendable {
     /// Ends the server's sessions and stops it, with everything on disk.
     func stop() async throws {
         guard let postmaster = Postmaster(cluster: files.cluster), postmaster.isRunning(in: files.cluster) else { return }
-        let binaries = try ServerBinaries.find(
-            major: files.clusterMajor(for: user), path: ProcessInfo.processInfo.environment["PATH"] ?? "")
-        let (ending, output) = try await run([
-            binaries.control, "stop", "--pgdata=\(files.cluster)", "--mode=fast", "--wait", "--timeout=\(Self.startLimitSeconds)",
-            "--silent",
-        ])
-        guard ending == .exited(0) || !postmaster.isRunning(in: files.cluster) else {
-            throw PostgresServerError(.failed, "the database server did not stop: \(Self.lastLines(output)) (see \(files.log))")
+        // PostgreSQL's "fast shutdown".
+        kill(postmaster.processID, SIGINT)
+        let deadline = ContinuousClock.now + .seconds(Self.limitSeconds)
+        while postmaster.isRunning(in: files.cluster) {
+            guard ContinuousClock.now < deadline else {
+                throw PostgresServerError(
+                    .failed, "the database server did not stop within \(Self.limitSeconds) s (see \(files.log)); it goes on stopping")
+            }
+            try await Task.sleep(for: .milliseconds(20))
         }
         if postmaster.socketDirectory != files.sockets { rmdir(postmaster.socketDirectory) }
     }
 
-    /// Runs a PostgreSQL program as the server's user, without the PG* variables of ours that would reach it.
-    private func run(_ arguments: [String]) async throws -> (ChildProcess.Ending, String) {
-        let (ending, output) = try await ChildProcess.run(
-            user.command(arguments), environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"])
-        return (ending, output)
-    }
+    /// For PostgreSQL's programs: none of the PG* variables of ours.
+    private static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]
 
     private static func lastLines(_ text: String) -> String {
         text.split(separator: "\n").suffix(4).joined(separator: " / ")

@@ -53,9 +53,11 @@ public struct ConnectionSettings: Sendable, Hashable {
 extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// A URL without password and options.
     public var description: String {
-        let ports = port.split(separator: ",").map(String.init)
+        // One port is for all hosts; in a list, an empty one is the usual.
+        let ports = port.split(separator: ",", omittingEmptySubsequences: false)
         let places = hosts.enumerated().map { index, host in
-            let port = ports.count == 1 ? ports[0] : ports.indices.contains(index) ? ports[index] : "5432"
+            let listed = ports.count == 1 ? ports[0] : ports.indices.contains(index) ? ports[index] : ""
+            let port = listed.isEmpty ? "5432" : listed
             return host.hasPrefix("/") ? host : "\(host.contains(":") ? "[\(host)]" : host):\(port)"
         }
         return "postgres://\(user.map { $0 + "@" } ?? "")\(places.joined(separator: ","))/\(database ?? "")"
