@@ -36,12 +36,12 @@ FIRST = [
 # Later ones: patient, when, headache days, migraine days, MIDAS, HIT-6, candidacy, rationale.
 LATER = [
     ("ashdown", "2026-03-23 11:10", 16, 11, 58, 63, "candidate", "Clear benefit after three sessions; the series goes on."),
-    ("ashdown", "2026-05-19 10:30", 9, 5, 18, 54, "candidate", 
+    ("ashdown", "2026-05-19 10:30", 9, 5, 18, 54, "candidate",
      "Series complete. Migraine days from 17 to 5 a month; no longer chronic. Booster only on relapse."),
-    ("marchbanks", "2026-04-30 14:20", 24, 17, 106, 69, "deferred", 
+    ("marchbanks", "2026-04-30 14:20", 24, 17, 106, 69, "deferred",
      "No useful response after five sessions (18 to 17 migraine days). Series ended; back to the headache service."),
     ("cinar", "2026-06-02 11:15", 12, 8, 36, 62, "deferred", "Thyroid still overactive, pulse 108 at rest. See again when controlled."),
-    ("birkelund", "2026-05-20 13:00", 20, 13, 75, 66, "deferred", 
+    ("birkelund", "2026-05-20 13:00", 20, 13, 75, 66, "deferred",
      "Severe agitation in session 2. No further infusion until psychiatry has seen him."),
     ("mopani", "2026-07-06 10:05", 11, 6, 27, 57, "candidate", "Good partial response."),
     ("elmsworth", "2026-08-20 14:10", 18, 11, 60, 64, "candidate", "Fair response; five sessions given."),
