@@ -1,0 +1,89 @@
+import Canonical
+import Clinic
+import Foundation
+import Testing
+
+@testable import Projections
+
+@Suite struct RuleSetTests {
+    @Test func holdsTheRulesOfTheDomainOnce() {
+        #expect(RuleSet.rules.map(\.id) == ["M1", "M3", "P1", "C1", "D1", "X1", "X2", "X3", "X5", "A2", "A3"])
+        #expect(RuleSet.rules.allSatisfy { !$0.title.isEmpty && !$0.citation.isEmpty })
+        #expect(RuleSet.version == "2026-11")
+    }
+
+    @Test func eachStreamIsJudgedByItsRules() {
+        let scenario = Scenario.uneventful()
+        #expect(Judgement.all(of: scenario.dossier()).count == 11)
+        #expect(Judgement.all(of: scenario.dossier(.patient(Scenario.patient))).map(\.rule) == ["A2", "A3"])
+        #expect(Judgement.all(of: scenario.dossier(.clinic)).map(\.rule) == ["A2", "A3"])
+        #expect(Judgement.all(of: scenario.dossier(.vial(Scenario.vial))).isEmpty)
+    }
+
+    @Test func anUneventfulDayPassesThroughout() {
+        let verdicts = Judgement.all(of: Scenario.uneventful().dossier())
+        #expect(verdicts.filter { $0.rule != "A2" }.allSatisfy { $0.verdict == .pass })
+        #expect(verdicts.allSatisfy { $0.patient == Scenario.patient && $0.session == 1 && $0.sessionAt == .of("09:00") })
+    }
+
+    @Test func aBookingAloneIsNotApplicable() {
+        for judgement in Judgement.all(of: Scenario(arrived: false).dossier()) where judgement.rule != "A3" {
+            #expect(judgement.verdict == .notApplicable, "\(judgement.rule)")
+        }
+    }
+
+    @Test func nothingAboutAnOpenSessionIsAPass() {
+        var scenario = Scenario()
+        for judgement in Judgement.all(of: scenario.dossier()) { #expect(judgement.verdict == .indeterminate, "\(judgement.rule)") }
+        scenario.vitals("09:25", "baseline")
+        scenario.insert()
+        scenario.start(override: .gate(.candidacy))
+        for judgement in Judgement.all(of: scenario.dossier()) { #expect(judgement.verdict == .indeterminate, "\(judgement.rule)") }
+    }
+
+    @Test func whatDecidesIsNamed() {
+        for judgement in Judgement.all(of: Scenario.uneventful().dossier()) where judgement.verdict == .pass {
+            #expect(!judgement.finding.deciding.isEmpty, "\(judgement.rule)")
+            #expect(judgement.finding.decidedAt != nil)
+            #expect(judgement.finding.policyVersion == "2026-1")
+        }
+    }
+
+    @Test func noSentenceNamesThePatientOrTheDriver() {
+        for judgement in Judgement.all(of: Scenario.uneventful().dossier()) {
+            #expect(!judgement.finding.sentence.contains("Moor") && !judgement.finding.sentence.contains("Ana"), "\(judgement.rule)")
+        }
+    }
+
+    @Test func beforeAnyPolicyTheDefaultsHold() {
+        var scenario = Scenario.uneventful()
+        for event in scenario.events[.clinic] ?? [] where event.body.type == .policyAdopted {
+            scenario.void(event.id, on: .clinic, by: "ada")
+        }
+        #expect(scenario.judge("X5").policyVersion == "default")
+    }
+
+    @Test func aJudgementIsAnObjectForPrograms() throws {
+        let json = try #require(Judgement.all(of: Scenario.uneventful().dossier()).first { $0.rule == "X5" }).json
+        #expect(
+            json.canonical == """
+                {"citation":"clinic policy","clinic":"elm","decided_at":"2026-03-10T10:35:00.000000Z","deciding":[{"actor":"nia",\
+                "event":"00000000-0000-4000-8000-000000001021","occurred_at":"2026-03-10T10:00:00.000000Z","position":21,\
+                "stream":"session/00000000-0000-4000-8000-000000000002","type":"InfusionStopped"},{"actor":"nia",\
+                "event":"00000000-0000-4000-8000-000000001026","occurred_at":"2026-03-10T10:35:00.000000Z","position":26,\
+                "stream":"session/00000000-0000-4000-8000-000000000002","type":"Discharged"}],\
+                "patient":"00000000-0000-4000-8000-000000000001","policy_version":"2026-1","rule":"X5","rule_set":"2026-11",\
+                "sentence":"Discharged 35 min after the stop (10:00–10:35); policy 2026-1 asks for 30","session":1,\
+                "session_at":"2026-03-10T09:00:00.000000Z","stream":"session/00000000-0000-4000-8000-000000000002",\
+                "title":"Time in recovery","verdict":"pass"}
+                """)
+    }
+
+    @Test func decidingEventsAreReadBack() throws {
+        for judgement in Judgement.all(of: Scenario.uneventful().dossier()) {
+            #expect(try DecidingEvent.list(judgement.finding.decidingJSON.canonical) == judgement.finding.deciding)
+        }
+        #expect(throws: DocumentError(field: "position")) { try DecidingEvent.list(#"[{"event":"00000000-0000-4000-8000-000000001021"}]"#) }
+        #expect(throws: DocumentError(field: "deciding")) { try DecidingEvent.list("no list") }
+    }
+}
