@@ -69,6 +69,10 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "dripline-bench", dependencies: ["Canonical", "Ledger", "Postgres", "Projections", "Service", argumentParser, logging],
+            swiftSettings: settings),
+
         .target(name: "TestSupport", dependencies: ["Postgres", logging], path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: settings),
