@@ -17,9 +17,12 @@ public final class Ledger: Sendable {
     /// How many connections it opens at most.
     public static let connectionLimit = 8
 
+    /// Milliseconds that one statement may take; a statement that is stuck must not hold a clinic's head row. `verify` lifts it for itself.
+    public static let statementTimeout = 60_000
+
     /// - Parameter settings: where the database is; the login must be a member of `dripline_service`.
     public init(_ settings: ConnectionSettings, logger: Logger) {
-        let settings = settings.setting(role: "dripline_service")
+        let settings = settings.setting(role: "dripline_service").setting(statementTimeoutMilliseconds: Ledger.statementTimeout)
         pool = Pool(settings: settings, limit: Ledger.connectionLimit, maximumWaiters: 4096, waitLimit: .seconds(30), logger: logger)
         announcer = Announcer(settings: settings, logger: logger)
         self.logger = logger

@@ -7,8 +7,8 @@ import Service
 
 struct Events: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print events of a clinic's log, one line each.",
-        discussion: "With --json, JSON lines as recorded: the envelope and the data.")
+        abstract: "Print events of a clinic's log as JSON lines: the envelope and the data of each.",
+        discussion: "With --text, a line for people instead.")
 
     @OptionGroup var clinic: ClinicOption
     @Option(help: ArgumentHelp("Only this stream, e.g. session/<uuid> or clinic.", valueName: "stream")) var stream: String?
@@ -16,7 +16,8 @@ struct Events: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only events after this position.", valueName: "n")) var after: Int64 = 0
     @Option(help: ArgumentHelp("At most so many.", valueName: "n")) var limit: Int?
     @Flag(help: "Go on as new events are recorded, until interrupted.") var follow = false
-    @Flag(help: "JSON lines.") var json = false
+    @Flag(help: "JSON lines; as without it.") var json = false
+    @Flag(help: "A line for people: position, time, stream, actor, summary.") var text = false
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
@@ -25,6 +26,7 @@ struct Events: AsyncParsableCommand {
             throw ValidationError(
                 "There is no event type \(type); there are \(EventType.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
+        if json, text { throw ValidationError("Give --json or --text, not both.") }
         if after < 0 { throw ValidationError("--after is a position, from 0.") }
         if let limit, limit < 1 { throw ValidationError("--limit is from 1.") }
     }
@@ -33,7 +35,7 @@ struct Events: AsyncParsableCommand {
         try await options.run { database in
             let log = try await clinic.knownLog(in: database)
             var query = EventQuery(after: after, stream: stream.flatMap { StreamID($0)?.description }, type: type, limit: 1000)
-            let printer = EventPrinter(clinic: log.clinic, json: json, limit: limit)
+            let printer = EventPrinter(clinic: log.clinic, json: !text, limit: limit)
             if follow {
                 let start = query
                 return try await untilInterrupted {
