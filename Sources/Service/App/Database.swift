@@ -79,12 +79,11 @@ public struct Database: Sendable {
     @discardableResult
     private static func prepareEmbedded(_ settings: ConnectionSettings, logger: Logger) async throws -> Int {
         try await withConnection(settings, logger: logger) { connection in
-            // Migrating locks the log's tables, and a clinic may be charting on them at this moment.
+            // Migrating locks the log's tables, and a clinic may be charting on them at this moment: only where something is missing.
             let installed = try await Schema.installedVersion(connection)
-            guard installed < Schema.version else {
-                if installed > Schema.version { throw SchemaError.newer(installed: installed, known: Schema.version) }
-                return installed
-            }
+            if installed > Schema.version { throw SchemaError.newer(installed: installed, known: Schema.version) }
+            let login = try await connection.query("SELECT FROM pg_roles WHERE rolname = $1", [embeddedLogin])
+            if installed == Schema.version, !login.isEmpty { return installed }
             let before = try await Schema.migrate(connection)
             try await connection.script(
                 """
