@@ -38,7 +38,7 @@ STORIES = [
     ("Discharged 38 min after the stop in August, under policy 2026-1; and 52 min in late September", "tamarack", (2, 3, 5), "all clean"),
     ("Discharged 38 min after the stop in September, under policy 2026-2", "tamarack", (4,), "X5 fails: policy 2026-2 asks for 45"),
     ("Quiet sessions", "banksia", (1, 3), "all clean"),
-    ("The front desk voids a nurse's vitals", "banksia", (2,), "A2 fails; the voided reading stays readable"),
+    ("The front desk voids a nurse's first recovery score", "banksia", (2,), "A2 fails; the voided score stays readable"),
     ("Booked only, for after the end of the files", "banksia", (4,), "not_applicable throughout; A3 passes"),
     ("A series under policy 2026-2", "rowan", (1, 2, 3, 4), "all clean"),
     ("Open: the infusion runs when the files end", "rowan", (5,), "indeterminate"),
@@ -48,7 +48,7 @@ STORIES = [
 ]
 
 OPEN = ("rowan-5", "kauri-2", "whitethorn-1")
-OPEN_RULES = ("M1", "M3", "P1", "C1", "D1", "X1", "X2", "X3", "X5", "A3")
+OPEN_RULES = ("M1", "M3", "P1", "C1", "D1", "X1", "X2", "X3", "X5", "A2", "A3")
 
 # (kind of stream, key, rule, verdict, why)
 FINDINGS = [
@@ -63,6 +63,6 @@ FINDINGS = [
     ("session", "cedarholm-2", "C1", "overridden", "form 2026-1 was no longer current; override `consent`"),
     ("session", "tamarack-1", "X5", "fail", "22 min, policy 2026-1 asks for 30"),
     ("session", "tamarack-4", "X5", "fail", "38 min, policy 2026-2 asks for 45"),
-    ("session", "banksia-2", "A2", "fail", "vitals voided by the front desk"),
+    ("session", "banksia-2", "A2", "fail", "recovery score voided by the front desk"),
     *[("session", key, rule, "indeterminate", "the session is open") for key in OPEN for rule in OPEN_RULES],
 ]

@@ -134,9 +134,9 @@ def line_before_the_new_form(course):
 
 
 @twist("banksia-2")
-def desk_voids_vitals(course):
-    target = course.find("VitalsRecorded", lambda event: event.data["phase"] == "recovery")[1]
-    course.add("EventVoided", 131, {"target": target, "reason": "Looked like a double entry"}, actor="h.linden")
+def desk_voids_score(course):
+    target = course.find("RecoveryScored", lambda event: True)[0]
+    course.add("EventVoided", 161, {"target": target, "reason": "Looked like a double entry"}, actor="h.linden")
 
 
 def booked_only(log):
