@@ -4,7 +4,7 @@ import Testing
 
 @testable import Postgres
 
-/// The embedded server, each test with one of its own. Serialized, since each start writes some 40 MB.
+/// The embedded server, each test with one of its own. Serialized, since each cluster takes some 40 MB.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct PostgresServerTests {
     private static let quick = ServerConfiguration(durable: false, settings: ["shared_buffers": "16MB"])
 
@@ -53,6 +53,7 @@ import Testing
 
     @Test func theLastUserStopsIt() async throws {
         try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
             let first = try await start(directory)
             try await withConnection(first) { try await $0.script("CREATE TABLE kept AS SELECT 42 AS n") }
             let second = try await start(directory)
@@ -74,6 +75,7 @@ import Testing
 
     @Test func anotherProcessKeepsItRunning() async throws {
         try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
             let server = try await start(directory)
             let other = try ChildProcess.start(
                 [
@@ -113,6 +115,7 @@ import Testing
 
     @Test func aKilledServerIsRecovered() async throws {
         try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
             let first = try await start(directory, Self.keepsCommits)
             try await withConnection(first) { try await $0.script("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n") }
             let victim = try postmaster(first)
@@ -127,6 +130,7 @@ import Testing
 
     @Test func aPoolOutlivesAKilledServer() async throws {
         try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
             let server = try await start(directory, Self.keepsCommits)
             let pool = Pool(settings: server.settings(), limit: 2, waitLimit: .seconds(120), logger: .silent)
             try await pool.withConnection { try await $0.script("CREATE TABLE kept (n int)") }
@@ -151,6 +155,7 @@ import Testing
 
     @Test func aStaleProcessNumberOfSomebodyElseDoesNotStopIt() async throws {
         try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
             let first = try await start(directory)
             try await first.stop()
             let file = directory + "/postgres/postmaster.pid"
@@ -240,6 +245,7 @@ import Testing
     /// A commit that waits for a standby and is told not to: it stands here, perhaps nowhere else, and the server says only WARNING.
     @Test func aWaitForAStandbyThatIsCutShortIsUnknown() async throws {
         try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
             let server = try await start(
                 directory, ServerConfiguration(durable: false, settings: ["synchronous_standby_names": "nobody"]))
             let connection = try await Connection.connect(server.settings(), logger: .silent)

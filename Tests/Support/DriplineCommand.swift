@@ -23,10 +23,13 @@ public struct DriplineCommand: Sendable {
     public var environment: [String: String]
     /// The working directory.
     public var directory: String
+    /// Another program in its place.
+    var program: String?
 
-    public init(environment: [String: String] = [:], directory: String = "/tmp") {
+    public init(environment: [String: String] = [:], directory: String = "/tmp", program: String? = nil) {
         self.environment = environment
         self.directory = directory
+        self.program = program
     }
 
     /// Runs to the end. After `timeLimit` the process is killed and `Failed` thrown, with what it had written.
@@ -46,7 +49,7 @@ public struct DriplineCommand: Sendable {
         if let library = own["LD_LIBRARY_PATH"] { all["LD_LIBRARY_PATH"] = library }
         all.merge(environment) { $1 }
         let child = try ChildProcess.start(
-            [try Self.path()] + arguments, environment: all, directory: directory, input: files.input, output: files.output,
+            [try program ?? Self.path()] + arguments, environment: all, directory: directory, input: files.input, output: files.output,
             errors: files.errors)
         return RunningCommand(child, files)
     }

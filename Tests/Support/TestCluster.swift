@@ -9,6 +9,7 @@ public actor TestCluster {
     public static let shared = TestCluster()
 
     private var starting: Task<PostgresServer, any Error>?
+    private var pattern: Task<String, any Error>?
     private var templates: [String: Task<String, any Error>] = [:]
     private var serial = 0
     /// The write end of the watchdog's pipe: closed by the kernel when this process ends.
@@ -27,6 +28,22 @@ public actor TestCluster {
         }
         starting = task
         return try await task.value
+    }
+
+    /// Puts a stopped cluster, as `PostgresServer` makes it without durability, into a data directory: faster than another `initdb`.
+    public func copyCluster(to dataDirectory: String) async throws {
+        let directory = try await server().dataDirectory + "/pattern"
+        if pattern == nil {
+            pattern = Task {
+                let configuration = ServerConfiguration(durable: false, settings: ["shared_buffers": "16MB"])
+                try await PostgresServer.start(dataDirectory: directory, configuration: configuration, logger: .silent).stop()
+                return directory + "/postgres"
+            }
+        }
+        guard let source = try await pattern?.value else { return }
+        let (ending, output) = try await ChildProcess.run(
+            ["/bin/cp", "-a", source, dataDirectory + "/postgres"], environment: [:])
+        guard ending == .exited(0) else { throw DriplineCommand.Failed(description: "the cluster can't be copied: \(output)") }
     }
 
     /// A fresh database, a copy of the template of that key; `prepare` fills the template once a run.

@@ -29,6 +29,11 @@ struct QueryResult: ~Copyable, @unchecked Sendable {
         PQfname(pointer, Int32(column)).map { String(cString: $0) } ?? "?"
     }
 
+    /// The first column of exactly that name.
+    func column(named name: String) -> Int? {
+        (0..<columnCount).first { columnName($0) == name }
+    }
+
     func columnType(_ column: Int) -> SQLType {
         SQLType(oid: PQftype(pointer, Int32(column)))
     }

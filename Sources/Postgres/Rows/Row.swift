@@ -7,35 +7,35 @@ public struct Row: Sendable {
 
     /// The value of a column, counted from 0. Throws `RowError` when the type does not fit, or on NULL where `Value` isn't an optional.
     public func value<Value: SQLValue>(_ column: Int, as type: Value.Type = Value.self) throws -> Value {
-        guard storage.columns.indices.contains(column) else {
-            throw RowError.noColumn("\(column)", available: storage.columns.count)
+        guard storage.types.indices.contains(column) else {
+            throw RowError.noColumn("\(column)", available: storage.types.count)
         }
-        let described = storage.columns[column]
-        guard Value.accepts(described.type) else {
-            throw RowError.type(column: described.name, sql: described.type, swift: "\(Value.self)")
+        let sqlType = storage.types[column]
+        guard Value.accepts(sqlType) else {
+            throw RowError.type(column: storage.result.columnName(column), sql: sqlType, swift: "\(Value.self)")
         }
         switch storage.result.withField(index, column, { Value.decode($0) }) {
         case .value(let value):
             return value
         case .malformed:
-            throw RowError.malformed(column: described.name, sql: described.type, swift: "\(Value.self)")
+            throw RowError.malformed(column: storage.result.columnName(column), sql: sqlType, swift: "\(Value.self)")
         case .null:
-            guard let null = Value.null else { throw RowError.null(column: described.name, swift: "\(Value.self)") }
+            guard let null = Value.null else { throw RowError.null(column: storage.result.columnName(column), swift: "\(Value.self)") }
             return null
         }
     }
 
     /// The value of the first column of that name.
     public func value<Value: SQLValue>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
-        guard let column = storage.columns.firstIndex(where: { $0.name == name }) else {
-            throw RowError.noColumn(name, available: storage.columns.count)
+        guard let column = storage.result.column(named: name) else {
+            throw RowError.noColumn(name, available: storage.types.count)
         }
         return try value(column, as: type)
     }
 
     /// The only column.
     public func decode<Value: SQLValue>(_ type: Value.Type) throws -> Value {
-        guard storage.columns.count == 1 else { throw RowError.columnCount(expected: 1, found: storage.columns.count) }
+        guard storage.types.count == 1 else { throw RowError.columnCount(expected: 1, found: storage.types.count) }
         return try value(0, as: type)
     }
 
@@ -47,8 +47,8 @@ public struct Row: Sendable {
             return try value(column, as: type)
         }
         let values = (repeat try next(each types))
-        guard column == storage.columns.count else {
-            throw RowError.columnCount(expected: column, found: storage.columns.count)
+        guard column == storage.types.count else {
+            throw RowError.columnCount(expected: column, found: storage.types.count)
         }
         return values
     }

@@ -2,11 +2,16 @@
 public struct Rows: Sendable, RandomAccessCollection {
     final class Storage: Sendable {
         let result: QueryResult
-        let columns: [Column]
+        /// Apart from the names, which are needed only for errors: reading a field looks at nothing else.
+        let types: [SQLType]
 
         init(_ result: consuming QueryResult) {
-            columns = (0..<result.columnCount).map { Column(name: result.columnName($0), type: result.columnType($0)) }
+            types = (0..<result.columnCount).map { result.columnType($0) }
             self.result = result
+        }
+
+        var columns: [Column] {
+            types.indices.map { Column(name: result.columnName($0), type: types[$0]) }
         }
     }
 
