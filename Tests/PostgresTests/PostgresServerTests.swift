@@ -73,6 +73,38 @@ import Testing
         }
     }
 
+    @Test func aCancelledTaskStopsItToo() async throws {
+        try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
+            let server = try await start(directory)
+            let running = try postmaster(server)
+            try await Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await server.stop()
+            }.value
+            #expect(!running.isRunning(in: directory + "/postgres"))
+        }
+    }
+
+    @Test func aCancelledStartLeavesNothingRunning() async throws {
+        try await TemporaryDirectory.with { directory in
+            try await TestCluster.shared.copyCluster(to: directory)
+            let starting = Task { try await start(directory) }
+            var running: Postmaster?
+            while running == nil {
+                running = Postmaster(cluster: directory + "/postgres")
+                await Task.yield()
+            }
+            starting.cancel()
+            // The start may have been through before it was told; then it is stopped in the usual way.
+            if case .success(let server) = await starting.result { try await server.stop() }
+            while let running, running.isRunning(in: directory + "/postgres") { await Task.yield() }
+            let again = try await start(directory)
+            #expect(again.startedHere)
+            try await again.stop()
+        }
+    }
+
     @Test func anotherProcessKeepsItRunning() async throws {
         try await TemporaryDirectory.with { directory in
             try await TestCluster.shared.copyCluster(to: directory)

@@ -21,7 +21,8 @@ public actor Connection {
         self.logger = logger
     }
 
-    /// Connects; throws `PostgresError` when no host answers as asked. Gives up after `connect_timeout` (10 s unless set) for each host.
+    /// Connects; throws `PostgresError` when no host answers as asked. Gives up after `connect_timeout` (10 s unless set) for each host;
+    /// cancelling the task does not shorten that.
     public static func connect(_ settings: ConnectionSettings, logger: Logger) async throws -> Connection {
         try Task.checkCancellation()
         let connection = Connection(settings, logger: logger)

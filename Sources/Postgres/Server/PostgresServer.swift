@@ -45,7 +45,12 @@ public final class PostgresServer: Sendable {
     }
 
     /// Lets go of the server, and stops it when no other process uses it. A second call does nothing.
+    /// Runs to its end in a cancelled task too: that is when servers are stopped.
     public func stop() async throws {
+        try await Task { try await detach() }.value
+    }
+
+    private func detach() async throws {
         guard use.withLock({ $0 != nil }) else { return }
         let lock = try await FileLock.take(starter.files.lock, .exclusive)
         defer { withExtendedLifetime(lock) {} }

@@ -47,7 +47,19 @@ struct ServerStarter: Sendable {
         let major = try files.clusterMajor(for: user)
         let binaries = try ServerBinaries.find(major: major, path: ProcessInfo.processInfo.environment["PATH"] ?? "")
         if major == nil { try await initialise(binaries) }
-        let started = try await run(binaries)
+        do {
+            return try await attach(started: try await run(binaries))
+        } catch {
+            // What was started and can't be used, or is not wanted any more, does not stay behind, unless another process uses it.
+            if let nobody = try FileLock.attempt(files.users, .exclusive) {
+                try? await Task { try await stop() }.value
+                withExtendedLifetime(nobody) {}
+            }
+            throw error
+        }
+    }
+
+    private func attach(started: Bool) async throws -> PostgresServer {
         guard let postmaster = Postmaster(cluster: files.cluster) else {
             throw PostgresServerError(.failed, "the database server stopped right after its start; see \(files.log)")
         }
@@ -130,7 +142,13 @@ struct ServerStarter: Sendable {
             if let postmaster = Postmaster(cluster: files.cluster), postmaster.processID == child.processID, postmaster.status == "ready" {
                 return true
             }
-            try await Task.sleep(for: .milliseconds(20))
+            do {
+                try await Task.sleep(for: .milliseconds(20))
+            } catch {
+                // Not wanted any more. It may not have written its process number yet, by which `stop` would find it.
+                kill(child.processID, SIGINT)
+                throw error
+            }
         }
         return false
     }
