@@ -10,10 +10,10 @@ struct Annotations {
         (entry.corrections.isEmpty ? "" : "*") + (entry.event.override == nil ? "" : "!") + (entry.delay == nil ? "" : "+")
     }
 
-    /// What the marks among these mean: `* corrected   ! gate overridden`.
+    /// What the marks among these mean: `* corrected · ! gate overridden`.
     static func legend(_ marks: String) -> String {
         [("*", "corrected"), ("!", "gate overridden"), ("+", "entered an hour or more later")]
-            .filter { marks.contains($0.0) }.map { "\($0.0) \($0.1)" }.joined(separator: "   ")
+            .filter { marks.contains($0.0) }.map { "\($0.0) \($0.1)" }.joined(separator: " · ")
     }
 
     init(_ entries: [Chart.Entry]) {
@@ -59,7 +59,7 @@ enum Correction {
                 versions.append((correction.id, body.data))
                 return "amended \(author): \(changes(before, body.data)). \(body.reason)"
             case .eventVoided(let body):
-                guard body.target != entry.event.id else { return "voided \(author): was \(entry.body.summary). \(body.reason)" }
+                guard body.target != entry.event.id else { return "voided \(author), was “\(entry.body.summary)”. \(body.reason)" }
                 let before = versions.last?.data ?? .null
                 versions.removeAll { $0.id == body.target }
                 return "amendment voided \(author): \(changes(before, versions.last?.data ?? .null)). \(body.reason)"

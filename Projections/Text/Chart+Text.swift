@@ -35,14 +35,19 @@ extension Chart {
         guard !sessions.isEmpty else { return }
         page.space()
         page.paragraph("Sessions", .strong)
-        var table = TextTable([
-            .init("#", .right), .init("date"), .init("time"), .init(""), .init("state"), .init("kg", .right), .init("min", .right),
-            .init("top mg/h", .right), .init("given mg", .right), .init("mg/kg", .right), .init("side effects"),
-        ])
-        for session in sessions { table.add(cells(session)) }
+        // What a narrow terminal has no room for is in the session's own text.
+        let isWide = page.width >= 92
+        let columns: [(column: TextTable.Column, isKept: Bool)] = [
+            (.init("#", .right), true), (.init("date"), true), (.init("time"), isWide), (.init(""), true), (.init("state"), true),
+            (.init("kg", .right), isWide), (.init("min", .right), true), (.init("top mg/h", .right), isWide),
+            (.init("given mg", .right), true),
+            (.init("mg/kg", .right), true), (.init("side effects"), true),
+        ]
+        var table = TextTable(columns.filter(\.isKept).map(\.column))
+        for session in sessions { table.add(zip(cells(session), columns).filter(\.1.isKept).map(\.0)) }
         page.table(table)
         let marks = sessions.map(\.marks).joined()
-        if !marks.isEmpty { page.line(Annotations.legend(marks) + "   (see `dripline session`)", .faint) }
+        if !marks.isEmpty { page.paragraph(Annotations.legend(marks) + " (see `dripline session`)", .faint) }
     }
 
     private func cells(_ session: Session) -> [TextTable.Cell] {

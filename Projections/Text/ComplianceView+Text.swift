@@ -28,14 +28,14 @@ extension ComplianceView {
     /// A line a session: its number, its date, and a sign for each rule.
     private func matrix(_ page: inout Page) {
         let rules = self.rules
-        var table = TextTable([.init("#", .right), .init("date"), .init("stream")] + rules.map { .init($0) }, indent: 2)
+        var table = TextTable([.init("#", .right), .init("date"), .init("stream")] + rules.map { .init($0, .right) }, indent: 2)
         for group in groups {
             table.add(title: group.patient.map(name) ?? "Clinic", .strong)
             for line in group.lines {
                 let verdicts = Dictionary(line.judgements.map { ($0.rule, $0.verdict) }) { first, _ in first }
                 table.add(
                     [.init(line.session.map(String.init) ?? ""), .init(line.at?.date.description ?? ""), .init(line.label, .faint)]
-                        + rules.map { rule in verdicts[rule].map { .init(" " + $0.sign, $0.tone) } ?? .init("") })
+                        + rules.map { rule in verdicts[rule].map { .init($0.sign, $0.tone) } ?? .init("") })
             }
         }
         page.table(table)
@@ -69,7 +69,7 @@ extension ComplianceView {
         guard !found.isEmpty else { return }
         page.space()
         page.rule()
-        page.paragraph("\(verdict.sign) \(Phrase.count(found.count, "verdict")): \(verdict.label)", verdict.tone)
+        page.paragraph("\(verdict.sign) \(verdict.label): \(Phrase.count(found.count, "verdict"))", verdict.tone)
         var stream: StreamID?
         for judgement in found {
             // What is undecided in one session is one thing to know, so it stands together.
@@ -99,7 +99,7 @@ extension ComplianceView {
     }
 
     private func place(_ judgement: Judgement) -> String {
-        let patient = judgement.patient.map(name)
+        let patient = judgement.patient.map { names[$0] ?? "patient " + $0.lowercase.prefix(8) }
         guard judgement.stream.kind == .session else { return patient ?? "Clinic" }
         let session = judgement.session.map { "session \($0)" } ?? "session"
         return [patient, judgement.sessionAt.map { "\(session) of \($0.date)" } ?? session].compactMap(\.self).joined(separator: ", ")

@@ -13,7 +13,7 @@ extension Flowsheet {
             )
         case .ivRemoved(let body): ("IV out\(body.intact ? "" : ", NOT INTACT")", body.intact ? .normal : .bad)
         case .infusionStarted(let body): ("start\(body.bolusMg.map { ", bolus \($0.withUnit)" } ?? "")", .strong)
-        case .doseAdjusted(let body): ("\(change(body)) (\(body.reason.words))", .strong)
+        case .doseAdjusted(let body): (change(body), .strong)
         case .infusionStopped(let body):
             ("stop (\(body.reason.words)), \(body.totalMg.withUnit)", body.reason == .adverseEvent ? .bad : .strong)
         case .sideEffectObserved(let body): (observed(body), body.grade >= 3 ? .bad : .warning)
@@ -39,15 +39,16 @@ extension Flowsheet {
         if let rass = body.rass { parts.append("RASS \(rass)") }
         if let oxygen = body.oxygenLPerMin, oxygen > .zero { parts.append("O2 \(oxygen.withUnit)") }
         for measurement in VitalsRecorded.Measurement.allCases {
-            if let reason = body.absent?[measurement] { parts.append("\(measurement.words): \(reason)") }
+            if let reason = body.absent?[measurement] { parts.append("no \(measurement.label): \(reason)") }
         }
         return parts.isEmpty ? nil : (parts.joined(separator: ", "), .normal)
     }
 
     private func change(_ body: DoseAdjusted) -> String {
-        if body.toRateMgPerH == .zero { return "pause" }
-        if body.fromRateMgPerH == .zero { return "resume" }
-        return "\(body.fromRateMgPerH) → \(body.toRateMgPerH)"
+        let step =
+            body.toRateMgPerH == .zero
+            ? "pause" : body.fromRateMgPerH == .zero ? "resume" : "\(body.fromRateMgPerH) → \(body.toRateMgPerH)"
+        return step == body.reason.rawValue ? step : "\(step) (\(body.reason.words))"
     }
 
     private func observed(_ body: SideEffectObserved) -> String {

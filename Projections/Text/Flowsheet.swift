@@ -46,7 +46,7 @@ struct Flowsheet {
             .init("time"), .init(""), .init("phase"), .init("mg/h", .right), .init("HR", .right), .init("BP", .right),
             .init("SpO2", .right),
         ]
-        columns += extras.map { .init($0.heading, .right) }
+        columns += extras.map { .init($0.label, .right) }
         var table = TextTable(columns + [.init("events")])
         for (index, line) in lines.enumerated() {
             let next = lines.dropFirst(index + 1).first
@@ -75,17 +75,6 @@ struct Flowsheet {
     private func pressure(_ vitals: VitalsRecorded) -> String {
         guard vitals.systolicMmhg != nil || vitals.diastolicMmhg != nil else { return "" }
         return (vitals.systolicMmhg?.description ?? "–") + "/" + (vitals.diastolicMmhg?.description ?? "–")
-    }
-}
-
-extension VitalsRecorded.Measurement {
-    fileprivate var heading: String {
-        switch self {
-        case .respiratoryRate: "RR"
-        case .painNrs: "pain"
-        case .moaas: "MOAA/S"
-        default: rawValue
-        }
     }
 }
 

@@ -31,6 +31,26 @@ extension SessionState.Phase {
     }
 }
 
+extension VitalsRecorded.Measurement {
+    /// As the head of a column.
+    var label: String {
+        switch self {
+        case .heartRate: "HR"
+        case .systolicMmhg: "systolic"
+        case .diastolicMmhg: "diastolic"
+        case .mapMmhg: "MAP"
+        case .spo2Percent: "SpO2"
+        case .respiratoryRate: "RR"
+        case .etco2Mmhg: "EtCO2"
+        case .temperatureC: "°C"
+        case .painNrs: "pain"
+        case .moaas: "MOAA/S"
+        case .rass: "RASS"
+        case .oxygenLPerMin: "O2"
+        }
+    }
+}
+
 /// The severity bands of the headache scores.
 enum ScoreBand {
     /// MIDAS: I 0–5, II 6–10, III 11–20, IV from 21 days.

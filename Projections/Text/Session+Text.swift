@@ -30,7 +30,7 @@ extension Chart.Session {
         let annotations = Annotations(entries)
         if !annotations.isEmpty {
             page.space()
-            page.line(Annotations.legend(marks), .faint)
+            page.paragraph(Annotations.legend(marks), .faint)
             page.table(annotations.table(besides: at))
         }
         let notes = entries.filter { !$0.isVoided }.compactMap { entry -> (Chart.Entry, String)? in

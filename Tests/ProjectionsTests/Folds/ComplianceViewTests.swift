@@ -1,0 +1,95 @@
+import Canonical
+import Clinic
+import Foundation
+import Testing
+
+@testable import Projections
+
+@Suite struct ComplianceViewTests {
+    private var judgements: [Judgement] {
+        let scenario = Scenario.eventful()
+        return [StreamID.session(Scenario.session), .patient(Scenario.patient), .clinic].flatMap { Judgement.all(of: scenario.dossier($0)) }
+    }
+
+    @Test func readsLikeThis() {
+        let expected = """
+            Compliance of elm                                          1 session, rule set 2026-11, times in UTC
+            ────────────────────────────────────────────────────────────────────────────────────────────────────
+              #  date        stream    M1  M3  P1  C1  D1  X1  X2  X3  X5  A2  A3
+            patient 00000000-0000-4000-8000-000000000001
+              1  2026-03-10  00000000   ✗   ✓   ✓   ✓   ✓   ✓   ✓   !   ✓   ✓   ✓
+                             patient                                        ·   ✓
+            Clinic
+                             clinic                                         ·   ✓
+
+            ✓ pass   ✗ fail   ! overridden   · not applicable   ? indeterminate
+
+            rule  what it asks                ✓  ✗  !  ·  ?  source
+            M1    Vitals during the infusion  –  1  –  –  –  ASA Standards for Basic Anesthetic Monitoring, by
+                                                             policy
+            M3    Vitals before and after     1  –  –  –  –  42 CFR 416.52(a)(b), by analogy
+            P1    Candidate, screened         1  –  –  –  –  ASRA/AAPM/ASA consensus guidelines 2018
+            C1    Consent before the IV       1  –  –  –  –  42 CFR 482.51(b)(2), 482.24(c), 416.47(b)
+            D1    Dose within the plan        1  –  –  –  –  clinic policy
+            X1    Recovery score              1  –  –  –  –  Aldrete 1995; Chung 1995
+            X2    Discharge ordered           1  –  –  –  –  42 CFR 416.52(c)(2)
+            X3    Adult driver at release     –  –  1  –  –  42 CFR 416.52(c)(3); ketamine labelling
+            X5    Time in recovery            1  –  –  –  –  clinic policy
+            A2    Corrections attributed      1  –  –  2  –  CMS Publication 100-08, §3.3.2.5
+            A3    Entered in time             3  –  –  –  –  CMS Publication 100-08, §3.3.2.5
+
+            ────────────────────────────────────────────────────────────────────────────────────────────────────
+            ✗ fail: 1 verdict
+
+            patient 00000000, session 1 of 2026-03-10               session/00000000-0000-4000-8000-000000000002
+            M1  No heart rate and blood pressure for 11 min (09:45–09:56); policy 2026-1 allows 5
+                #25  2026-03-10 09:45  VitalsRecorded  nia
+                #27  2026-03-10 09:56  VitalsRecorded  nia
+
+            ────────────────────────────────────────────────────────────────────────────────────────────────────
+            ! overridden: 1 verdict
+
+            patient 00000000, session 1 of 2026-03-10               session/00000000-0000-4000-8000-000000000002
+            X3  No driver confirmed at release before discharge at 10:34; gate driver overridden by petra
+                #35  2026-03-10 10:34  Discharged  petra
+
+            """
+        #expect(ComplianceView(judgements).text() == expected)
+        #expect(ComplianceView(judgements.shuffled()).text() == expected, "the order in which verdicts come doesn't matter")
+    }
+
+    @Test func namesAreShownWhereTheyAreGiven() {
+        let text = ComplianceView(judgements, names: [Scenario.patient: "Moor, Ana Lu"]).text()
+        #expect(text.contains("\nMoor, Ana Lu\n"))
+        #expect(text.contains("\nMoor, Ana Lu, session 1 of 2026-03-10"))
+        #expect(!ComplianceView(judgements).text().contains("Moor"))
+    }
+
+    @Test func anOpenSessionIsToldOnce() {
+        var scenario = Scenario()
+        scenario.insert()
+        let text = ComplianceView(Judgement.all(of: scenario.dossier())).text()
+        #expect(text.contains("? indeterminate: 11 verdicts"))
+        #expect(text.split(separator: "still open; so far:").count == 2)
+        #expect(!text.contains("The session is open."))
+        #expect(text.contains("\nC1  Consent ketamine 1 signed 2026-02-02 11:00, before the IV at 09:20\n"))
+    }
+
+    @Test func someVerdictsAreEnough() {
+        let text = ComplianceView(judgements.filter { $0.verdict == .fail }).text()
+        #expect(text.contains("#  date        stream    M1\n"))
+        #expect(!text.contains("overridden: "))
+        #expect(ComplianceView([]).text().contains("No verdicts."))
+    }
+
+    @Test func namesSortAsPeopleLookThemUp() {
+        let (first, second, third) = (uuid(71), uuid(72), uuid(73))
+        let names = [first: "Zeder", second: "Çınar", third: "dahl"]
+        let judgements = [first, second, third].map { patient in
+            Judgement(
+                clinic: "elm", stream: .patient(patient), patient: patient, session: nil, sessionAt: nil, rule: "A2",
+                finding: Finding(verdict: .pass, sentence: "", deciding: [], policyVersion: "default", decidedAt: nil))
+        }
+        #expect(ComplianceView(judgements, names: names).groups.map { names[$0.patient ?? first] } == ["Çınar", "dahl", "Zeder"])
+    }
+}
