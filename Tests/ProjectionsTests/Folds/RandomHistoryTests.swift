@@ -42,7 +42,7 @@ import Testing
                     for (index, event) in events.enumerated() {
                         history.append(event)
                         history.append(event)
-                        if index % 7 == 3 { events[...index].forEach { history.append($0) } }
+                        if index % 7 == 3 { for former in events[...index] { history.append(former) } }
                     }
                     return history
                 })
