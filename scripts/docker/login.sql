@@ -5,6 +5,7 @@
 -- A statement that fails is not to take the password into the server's log.
 SET log_min_error_statement = panic;
 SET log_statement = none;
+SET client_min_messages = warning;
 BEGIN;
 SELECT 'CREATE ROLE dripline' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dripline') \gexec
 ALTER ROLE dripline LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';
