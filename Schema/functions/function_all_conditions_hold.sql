@@ -18,7 +18,6 @@ AS $$
         FROM unnest(in_condition_command, in_condition_stream, in_condition_version) AS c (command, stream, version)
         UNION ALL
         SELECT i.stream, i.command, NULL, 1 FROM unnest(in_event_command, in_stream) AS i (command, stream)
-        WHERE i.stream = ANY (in_condition_stream)
     ), judged AS (
         SELECT s.stream, s.version, coalesce(sum(s.events) OVER (
             PARTITION BY s.stream ORDER BY s.command RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before

@@ -58,6 +58,10 @@ LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
+-- The plans are cached while the tables may still be empty, and must serve when they are not: the log only by its indexes, joins only by hash.
+SET enable_seqscan = off
+SET enable_nestloop = off
+SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -86,18 +90,25 @@ BEGIN
     END IF;
 
     -- Commands that came before.
-    IF EXISTS (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = ANY (in_commands)) THEN
+    IF EXISTS (
+        SELECT FROM unnest(in_commands) AS c (command)
+        CROSS JOIN LATERAL (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = c.command LIMIT 1) k
+    ) THEN
         outcomes := dripline.judge_repeats(
             head_id, in_commands, in_actors, in_charted_at, in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject,
             in_override_gate, in_override_reason, in_payload);
         RETURN QUERY
             SELECT c.n::integer, 'DL000', NULL::text, NULL::bigint, NULL::bigint,
                 e.event, e.position, e.version, e.recorded_at, e.leaf
-            FROM unnest(in_commands) WITH ORDINALITY AS c (command, n)
-            JOIN dripline.commands k ON k.log_id = head_id AND k.command = c.command
-            JOIN dripline.events e
-                ON e.log_id = head_id AND e.position >= k.first_position AND e.position < k.first_position + k.events
-            WHERE outcomes[c.n] = 'DL000';
+            FROM unnest(in_commands, outcomes) WITH ORDINALITY AS c (command, outcome, n)
+            CROSS JOIN LATERAL (
+                SELECT k.first_position, k.events FROM dripline.commands k WHERE k.log_id = head_id AND k.command = c.command LIMIT 1
+            ) k
+            CROSS JOIN LATERAL (
+                SELECT e.* FROM dripline.events e
+                WHERE e.log_id = head_id AND e.position >= k.first_position ORDER BY e.position LIMIT k.events
+            ) e
+            WHERE c.outcome = 'DL000';
     END IF;
 
     -- Conditions: suppose that all hold, and look for one that then does not. Only if there is one, go command by command.
@@ -124,21 +135,22 @@ BEGIN
                 WHERE e.log_id = head_id AND e.stream = s.stream ORDER BY e.version DESC LIMIT 1), 0) AS version
             FROM (SELECT DISTINCT u.stream FROM unnest(in_stream) AS u (stream)) s
         ), numbered AS (
-            SELECT i.*,
+            SELECT i.*, c.id, c.actor, c.charted_at,
                 head_size + row_number() OVER (ORDER BY i.n) AS position,
                 h.version + row_number() OVER (PARTITION BY i.stream ORDER BY i.n) AS version
             FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate,
                 in_override_reason, in_override_digest, in_salt, in_payload, in_payload_digest) WITH ORDINALITY
                 AS i (command, event, stream, type, occurred_at, subject, override_gate,
                     override_reason, override_digest, salt, payload, payload_digest, n)
+            JOIN unnest(in_commands, in_actors, in_charted_at, outcomes) WITH ORDINALITY AS c (id, actor, charted_at, outcome, n)
+                ON c.n = i.command AND c.outcome = '00000'
             JOIN head h ON h.stream = i.stream
-            WHERE outcomes[i.command] = '00000'
         ), written AS (
             SELECT m.*, concat(
-                '{"actor":"', in_actors[m.command],
-                '","charted_at":"' || to_char(in_charted_at[m.command], iso),
+                '{"actor":"', m.actor,
+                '","charted_at":"' || to_char(m.charted_at, iso),
                 '","clinic":"', in_clinic,
-                '","command":"', in_commands[m.command],
+                '","command":"', m.id,
                 '","event":"', m.event,
                 '","log":"', in_log,
                 '","occurred_at":"', to_char(m.occurred_at, iso), '"',
@@ -155,8 +167,8 @@ BEGIN
             INSERT INTO dripline.events AS e (
                 log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
                 override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry)
-            SELECT head_id, w.position, w.version, w.occurred_at, stamp, in_charted_at[w.command], w.event, in_commands[w.command],
-                w.stream, w.type, in_actors[w.command], w.subject, w.override_gate, w.override_reason, w.override_digest,
+            SELECT head_id, w.position, w.version, w.occurred_at, stamp, w.charted_at, w.event, w.id,
+                w.stream, w.type, w.actor, w.subject, w.override_gate, w.override_reason, w.override_digest,
                 w.salt, w.payload_digest, sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')), w.payload::json, w.entry
             FROM written w ORDER BY w.position
             RETURNING e.position, e.event, e.version, e.recorded_at, e.leaf
@@ -167,12 +179,12 @@ BEGIN
 
     IF taken > 0 THEN
         INSERT INTO dripline.commands (log_id, command, first_position, events)
-        SELECT head_id, in_commands[m.command], head_size + min(m.place), count(*)
+        SELECT head_id, m.id, head_size + min(m.place), count(*)
         FROM (
-            SELECT i.command, row_number() OVER (ORDER BY i.n) AS place
+            SELECT c.id, row_number() OVER (ORDER BY i.n) AS place
             FROM unnest(in_event_command) WITH ORDINALITY AS i (command, n)
-            WHERE outcomes[i.command] = '00000'
-        ) m GROUP BY m.command;
+            JOIN unnest(in_commands, outcomes) WITH ORDINALITY AS c (id, outcome, n) ON c.n = i.command AND c.outcome = '00000'
+        ) m GROUP BY m.id;
         UPDATE dripline.logs l SET size = head_size + taken, recorded_at = stamp WHERE l.log_id = head_id;
     END IF;
 END

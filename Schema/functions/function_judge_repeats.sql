@@ -23,13 +23,15 @@ AS $$
         FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason,
             in_payload) WITH ORDINALITY AS i (command, event, stream, type, occurred_at, subject, override_gate, override_reason, payload, n)
     ), known AS (
-        SELECT c.n, k.first_position, k.events
-        FROM unnest(in_commands) WITH ORDINALITY AS c (command, n)
-        JOIN dripline.commands k ON k.log_id = in_log_id AND k.command = c.command
+        SELECT c.n, c.actor, c.charted_at, k.first_position, k.events
+        FROM unnest(in_commands, in_actors, in_charted_at) WITH ORDINALITY AS c (command, actor, charted_at, n)
+        CROSS JOIN LATERAL (
+            SELECT k.first_position, k.events FROM dripline.commands k WHERE k.log_id = in_log_id AND k.command = c.command LIMIT 1
+        ) k
     ), judged AS (
         SELECT k.n, count(*) = k.events AND bool_and(
             e.event IS NOT DISTINCT FROM s.event AND e.stream = s.stream AND e.type = s.type AND e.occurred_at = s.occurred_at
-            AND e.actor = in_actors[k.n] AND e.charted_at IS NOT DISTINCT FROM in_charted_at[k.n]
+            AND e.actor = k.actor AND e.charted_at IS NOT DISTINCT FROM k.charted_at
             AND e.subject IS NOT DISTINCT FROM s.subject
             AND e.override_gate IS NOT DISTINCT FROM s.override_gate
             -- An erased payload took the reason along: what is left must be the same.
@@ -37,7 +39,10 @@ AS $$
         ) AS same
         FROM known k
         JOIN sent s ON s.command = k.n
-        LEFT JOIN dripline.events e ON e.log_id = in_log_id AND e.position = k.first_position + s.ordinal AND s.ordinal < k.events
+        LEFT JOIN LATERAL (
+            SELECT e.* FROM dripline.events e
+            WHERE e.log_id = in_log_id AND e.position = k.first_position + s.ordinal AND s.ordinal < k.events LIMIT 1
+        ) e ON true
         GROUP BY k.n, k.events
     )
     SELECT array_agg(CASE WHEN j.same IS NULL AND j.n IS NULL THEN '00000' WHEN j.same THEN 'DL000' ELSE 'DL002' END ORDER BY c.n)

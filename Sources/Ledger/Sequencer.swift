@@ -11,6 +11,8 @@ public actor Sequencer {
     public static let maximumWaiting = 4096
     static let maximumBatchCommands = 512
     static let maximumBatchEvents = 5000
+    /// Of payloads: what one call sends, the server holds in memory several times over.
+    static let maximumBatchBytes = 8_000_000
 
     private struct Waiting {
         let command: AppendCommand
@@ -33,14 +35,18 @@ public actor Sequencer {
         guard waiting.count < Sequencer.maximumWaiting else { throw LedgerError.busy(log, waiting: waiting.count) }
         return try await withCheckedThrowingContinuation { answer in
             waiting.append(Waiting(command: command, answer: answer))
-            if drain == nil { drain = Task { await self.drainAll() } }
+            // The task holds the ledger: its last owner may let go of it while appends are under way.
+            if drain == nil { drain = Task { [ledger] in await self.drainAll(ledger) } }
         }
     }
 
     /// Waits until nothing is queued or in flight.
     func close() async { await drain?.value }
 
-    private func drainAll() async {
+    /// Commands that wait for the next batch.
+    var waitingCount: Int { waiting.count }
+
+    private func drainAll(_ ledger: Ledger) async {
         while !waiting.isEmpty {
             let batch = nextBatch()
             do {
@@ -49,9 +55,9 @@ public actor Sequencer {
             } catch LedgerError.malformed(let reason) where batch.count > 1 {
                 // One ill-formed command must not fail its neighbours: each goes alone.
                 ledger.logger.error("a batch was malformed, appending its commands one by one", metadata: ["reason": "\(reason)"])
-                for entry in batch { await appendAlone(entry) }
+                for entry in batch { await appendAlone(entry, ledger) }
             } catch LedgerError.database where batch.count > 1 {
-                for entry in batch { await appendAlone(entry) }
+                for entry in batch { await appendAlone(entry, ledger) }
             } catch {
                 for entry in batch { entry.answer.resume(throwing: error) }
             }
@@ -59,7 +65,7 @@ public actor Sequencer {
         drain = nil
     }
 
-    private func appendAlone(_ entry: Waiting) async {
+    private func appendAlone(_ entry: Waiting, _ ledger: Ledger) async {
         do {
             let outcomes = try await ledger.append([entry.command], to: log)
             entry.answer.resume(returning: outcomes[0])
@@ -73,9 +79,12 @@ public actor Sequencer {
         var batch: [Waiting] = []
         var ids: Set<UUID> = []
         var events = 0
+        var bytes = 0
         while let next = waiting.first, batch.count < Sequencer.maximumBatchCommands {
             events += next.command.events.count
-            guard batch.isEmpty || events <= Sequencer.maximumBatchEvents, ids.insert(next.command.id).inserted else { break }
+            bytes += next.command.events.reduce(0) { $0 + $1.payload.utf8.count }
+            let fits = events <= Sequencer.maximumBatchEvents && bytes <= Sequencer.maximumBatchBytes
+            guard batch.isEmpty || fits, ids.insert(next.command.id).inserted else { break }
             batch.append(waiting.removeFirst())
         }
         return batch
