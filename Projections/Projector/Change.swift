@@ -48,9 +48,14 @@ struct Change {
             let since = SQLTimestamp(microseconds: max(clinicSince.microseconds, Change.earliest))
             for row in try connection.query(sql, [number, upTo, since]) { affected.insert(try row.value(0)) }
         }
-        return affected.filter { stream in StreamID(stream).map { projection.streams.contains($0.kind) } ?? false }.sorted()
+        return affected.filter { projection.keeps($0) }.sorted()
     }
 
     /// 0001-01-01: before anything that a clinic records.
     private static let earliest: Int64 = -62_135_596_800_000_000
+}
+
+extension Projection {
+    /// Whether it has rows for a stream of this name.
+    static func keeps(_ stream: String) -> Bool { StreamID(stream).map { streams.contains($0.kind) } ?? false }
 }

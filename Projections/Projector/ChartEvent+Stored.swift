@@ -16,7 +16,7 @@ extension ChartEvent {
             body = try EventBody(type: stored.type, data: try JSON.parse(payload))
         } catch let error as ValidationError {
             // Pointers and limits, no values.
-            throw unreadable(error.problems.map { "\($0.pointer) \($0.message)" }.joined(separator: "; "))
+            throw unreadable(error.problems.map { ($0.pointer.isEmpty ? "" : $0.pointer + " ") + $0.message }.joined(separator: "; "))
         } catch {
             throw unreadable("its payload is no JSON")
         }

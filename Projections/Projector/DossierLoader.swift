@@ -3,47 +3,55 @@ import Ledger
 import Postgres
 
 /// Reads dossiers from the log, for one projection: streams with what their rows depend on, all up to one position.
-struct DossierLoader {
+struct DossierLoader: Sendable {
     let projection: any Projection.Type
     let clinic: String
     let number: Int32
     let upTo: Int64
+    /// The clinic's own history up to `upTo`, once it was asked for: every stream of the clinic shares it.
+    private var clinicHistory: History?
 
-    /// - Parameter streams: few enough to be held in memory with their histories.
-    /// - Returns: the dossiers in the order of `streams`, and how many events were read.
-    func dossiers(of streams: [String], on connection: isolated Connection) throws -> (dossiers: [Dossier], events: Int) {
-        var stored = try Ledger.streams(streams, number: number, upTo: upTo, on: connection)
-        var events = stored.values.reduce(0) { $0 + $1.count }
-        var context: Set<String> = []
-        if projection.context.contains(.patient) {
-            for stream in streams { if let patient = DossierLoader.patient(of: stored[stream]) { context.insert(patient) } }
-        }
-        if projection.context.contains(.clinic) { context.insert(StreamID.clinic.description) }
-        let missing = context.filter { stored[$0] == nil }
-        if !missing.isEmpty {
-            let more = try Ledger.streams(missing.sorted(), number: number, upTo: upTo, on: connection)
-            events += more.values.reduce(0) { $0 + $1.count }
-            stored.merge(more) { first, _ in first }
-        }
-        var histories: [String: History] = [:]
-        func history(_ stream: String) throws -> History {
-            if let known = histories[stream] { return known }
-            let new = try History(stored: stored[stream] ?? [], clinic: clinic)
-            histories[stream] = new
-            return new
-        }
-        let dossiers = try streams.compactMap { stream -> Dossier? in
-            guard let id = StreamID(stream) else { return nil }
-            let patient = projection.context.contains(.patient) ? DossierLoader.patient(of: stored[stream]) : nil
-            return Dossier(
-                clinic: clinic, stream: id, history: try history(stream), patient: try patient.map(history) ?? History(),
-                clinicHistory: projection.context.contains(.clinic) ? try history(StreamID.clinic.description) : History())
-        }
-        return (dossiers, events)
+    init(projection: any Projection.Type, clinic: String, number: Int32, upTo: Int64) {
+        self.projection = projection
+        self.clinic = clinic
+        self.number = number
+        self.upTo = upTo
     }
 
-    /// The patient whom a session's events concern: the last one named, as a correction of the first would name it.
-    static func patient(of events: [StoredEvent]?) -> String? {
-        events?.last { $0.subject?.hasPrefix("patient/") ?? false }?.subject
+    /// - Parameter streams: few enough to be held in memory with their histories.
+    /// - Returns: the dossiers in the order of `streams`; none for a stream that has no event yet.
+    mutating func dossiers(of streams: [String], on connection: isolated Connection) throws -> [Dossier] {
+        var histories = try histories(of: streams, on: connection)
+        let patients = projection.context.contains(.patient) ? DossierLoader.patients(of: histories) : [:]
+        let missing = Set(patients.values).subtracting(histories.keys)
+        histories.merge(try self.histories(of: missing.sorted(), on: connection)) { known, _ in known }
+        let shared = projection.context.contains(.clinic) && !streams.isEmpty ? try clinicHistory(on: connection) : History()
+        return streams.compactMap { stream in
+            guard let id = StreamID(stream), let history = histories[stream], !history.events.isEmpty else { return nil }
+            let patient = patients[stream].flatMap { histories[$0] } ?? History()
+            return Dossier(clinic: clinic, stream: id, history: history, patient: patient, clinicHistory: shared)
+        }
+    }
+
+    private func histories(of streams: [String], on connection: isolated Connection) throws -> [String: History] {
+        guard !streams.isEmpty else { return [:] }
+        return try Ledger.streams(streams, number: number, upTo: upTo, on: connection).mapValues { try History(stored: $0, clinic: clinic) }
+    }
+
+    private mutating func clinicHistory(on connection: isolated Connection) throws -> History {
+        if let clinicHistory { return clinicHistory }
+        let stream = StreamID.clinic.description
+        let history = try histories(of: [stream], on: connection)[stream] ?? History()
+        clinicHistory = history
+        return history
+    }
+
+    /// For each session among the streams, the stream of the patient whom its facts in force name: a voided booking names nobody.
+    private static func patients(of histories: [String: History]) -> [String: String] {
+        var patients: [String: String] = [:]
+        for (stream, history) in histories where StreamID(stream)?.kind == .session {
+            if let patient = SessionState(history).patient { patients[stream] = StreamID.patient(patient).description }
+        }
+        return patients
     }
 }

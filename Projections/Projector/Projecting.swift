@@ -15,10 +15,11 @@ struct Projecting: Sendable {
     /// however often it is delivered.
     /// - Returns: how many events it looked at; 0 when the tables are up to date.
     func step(_ log: LogName, number: Int32, on connection: isolated Connection) throws -> Int {
+        if generation == .serving { try enterServing(on: connection) }
         try connection.execute(
             "INSERT INTO projections.checkpoints (name, generation, clinic) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             [projection.name, generation.rawValue, log.clinic])
-        // The row is the fence: a rebuild's switch, or another projector, waits here, and then reads what was written.
+        // The row is the fence: another projector waits here, and then reads what was written.
         let row = try connection.query(
             "SELECT position FROM projections.checkpoints WHERE name = $1 AND generation = $2 AND clinic = $3 FOR UPDATE",
             [projection.name, generation.rawValue, log.clinic]
@@ -27,11 +28,11 @@ struct Projecting: Sendable {
         let change = try Change(after: position, limit: Projecting.maximumEvents, number: number, on: connection)
         guard let last = change.last else { return 0 }
         let affected = try change.affected(projection, upTo: last, number: number, on: connection)
-        let loader = DossierLoader(projection: projection, clinic: log.clinic, number: number, upTo: last)
+        var loader = DossierLoader(projection: projection, clinic: log.clinic, number: number, upTo: last)
         for start in stride(from: 0, to: affected.count, by: Projecting.maximumStreams) {
             let streams = Array(affected[start..<min(start + Projecting.maximumStreams, affected.count)])
             try remove(streams, clinic: log.clinic, on: connection)
-            try fold(try loader.dossiers(of: streams, on: connection).dossiers, on: connection)
+            try fold(try loader.dossiers(of: streams, on: connection), on: connection)
         }
         try connection.execute(
             """
@@ -40,6 +41,15 @@ struct Projecting: Sendable {
             """,
             [projection.name, generation.rawValue, log.clinic, last])
         return change.events
+    }
+
+    /// Keeps a rebuild from switching the tables until this transaction ends, and waits here while one does. Only the version of the tables that
+    /// this program knows may be written: after a switch they may be another's.
+    private func enterServing(on connection: isolated Connection) throws {
+        let row = try connection.query("SELECT version FROM projections.models WHERE name = $1 FOR SHARE", [projection.name]).first
+        let installed = try row.map { Int(try $0.value(0, as: Int32.self)) }
+        guard let installed, installed != projection.version else { return }
+        throw ProjectionError.outdated(projection.name, installed: installed, known: projection.version)
     }
 
     /// Folds dossiers and writes their rows. Their former rows must be gone.

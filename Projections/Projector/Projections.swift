@@ -20,6 +20,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
         case .unreadable(let clinic, let position, let reason):
             "The event at position \(position) of clinic \(clinic) cannot be read: \(reason). Run `dripline verify --clinic \(clinic)`."
         case .rebuildRunning(let name): "The projection \(name) is being rebuilt by another process; wait for it, or stop it."
+        case .outdated(let name, let installed, let known) where installed > known:
+            "The tables of \(name) are of version \(installed), this program's are \(known): run the newer Dripline that made them."
         case .outdated(let name, let installed, let known):
             "The tables of \(name) are of version \(installed), this program's are \(known): run `dripline rebuild \(name)`."
         case .behind(let name, let position, let wanted):

@@ -37,7 +37,13 @@ public struct Projector: Service {
             for projection in allProjections {
                 try await refuseOutdated(projection, on: connection)
                 // Whoever else projects it at this moment shares the work through the checkpoint's row lock.
-                while try await pass(projection, .serving, on: connection) > 0 {}
+                var failures: [Pass.Failure] = []
+                while true {
+                    let pass = try await pass(projection, .serving, without: Set(failures.map(\.log)), on: connection)
+                    failures += pass.failures
+                    if pass.events == 0 { break }
+                }
+                if let failure = failures.first { throw failure.error }
             }
         }
     }
@@ -58,9 +64,8 @@ public struct Projector: Service {
         while !Task.isCancelled {
             do {
                 try await withConnection { try await hold(projection, on: $0) }
-            } catch is CancellationError {
-                return
             } catch {
+                if Task.isCancelled { return }
                 logger.error("projecting was interrupted", metadata: ["projection": "\(projection.name)", "error": "\(error)"])
             }
             try? await Task.sleep(for: Projector.retryInterval)
@@ -75,27 +80,51 @@ public struct Projector: Service {
             try await Task.sleep(for: Projector.retryInterval)
         }
         if case .outdated(let installed) = try await state(of: projection, on: connection) {
+            // Tables of a newer program are not this one's to throw away: it reports them until it is replaced itself.
+            guard installed < projection.version else {
+                throw ProjectionError.outdated(projection.name, installed: installed, known: projection.version)
+            }
             logger.notice("rebuilding an outdated projection", metadata: ["projection": "\(projection.name)", "installed": "\(installed)"])
             try await Rebuild(self, projection, jobs: 1, progress: nil).run()
         }
         logger.debug("projecting", metadata: ["projection": "\(projection.name)"])
+        var obstacles = Obstacles()
         while !Task.isCancelled {
             let mark = await ledger.growth()
-            if try await pass(projection, .serving, on: connection) == 0 { await ledger.waitForGrowth(since: mark) }
+            let pass = try await pass(projection, .serving, without: obstacles.inTheWay(at: .now), on: connection)
+            for log in pass.folded { obstacles.remove(log) }
+            for failure in pass.failures {
+                obstacles.add(failure.log, at: .now)
+                logger.error(
+                    "a clinic cannot be projected",
+                    metadata: ["projection": "\(projection.name)", "clinic": "\(failure.log.clinic)", "error": "\(failure.error)"])
+            }
+            if pass.events == 0 { await ledger.waitForGrowth(since: mark) }
         }
     }
 
-    /// One transaction for each clinic that has something new.
-    /// - Returns: how many events were folded in.
-    func pass(_ projection: any Projection.Type, _ generation: Generation, on connection: Connection) async throws -> Int {
+    /// One transaction for each clinic that has something new. What goes wrong with one clinic's log does not hold up the others.
+    /// - Parameter without: clinics to leave out.
+    /// - Throws: what concerns all clinics: a lost connection, tables of another version, cancellation.
+    func pass(
+        _ projection: any Projection.Type, _ generation: Generation, without: Set<LogName> = [], on connection: Connection
+    ) async throws -> Pass {
         let work = Projecting(projection: projection, generation: generation)
-        var events = 0
-        for behind in try await behind(projection, generation, on: connection) {
-            events += try await connection.transaction { connection in
-                try work.step(behind.log, number: behind.number, on: connection)
+        var pass = Pass()
+        for behind in try await behind(projection, generation, on: connection) where !without.contains(behind.log) {
+            do {
+                pass.events += try await connection.transaction { connection in
+                    try work.step(behind.log, number: behind.number, on: connection)
+                }
+                pass.folded.append(behind.log)
+            } catch let error as ProjectionError {
+                guard case .unreadable = error else { throw error }
+                pass.failures.append(Pass.Failure(log: behind.log, error: error))
+            } catch let error as PostgresError where !error.isConnectionFailure && !error.isCancelled {
+                pass.failures.append(Pass.Failure(log: behind.log, error: error))
             }
         }
-        return events
+        return pass
     }
 
     /// The clinical logs with events beyond the projection's checkpoint.

@@ -8,17 +8,25 @@ extension Ledger {
     /// A patient's chart from the read model: as current as its tables.
     /// - Returns: nil for a patient who is not in the tables.
     public func chart(of patient: UUID, clinic: String) async throws -> Chart? {
-        let (header, sessions) = try await read { connection in
-            let header = try await connection.query(
-                "SELECT document FROM patient_chart.patients WHERE clinic = $1 AND patient = $2", [clinic, patient])
-            let sessions = try await connection.query(
-                "SELECT document FROM patient_chart.sessions WHERE clinic = $1 AND patient = $2", [clinic, patient])
-            return (header, sessions)
+        // One statement sees one state of the tables: the parts belong together.
+        let rows = try await read { connection in
+            try await connection.query(
+                """
+                SELECT document, true FROM patient_chart.patients WHERE clinic = $1 AND patient = $2 \
+                UNION ALL SELECT document, false FROM patient_chart.sessions WHERE clinic = $1 AND patient = $2
+                """, [clinic, patient])
         }
-        guard let row = header.first else { return nil }
-        return Chart(
-            patient: try Chart.Patient(json: try document(row)),
-            sessions: try sessions.map { try Chart.Session(json: try document($0)) })
+        var header: Chart.Patient?
+        var sessions: [Chart.Session] = []
+        for row in rows {
+            let document = try document(row)
+            if try row.value(1, as: Bool.self) {
+                header = try Chart.Patient(json: document)
+            } else {
+                sessions.append(try Chart.Session(json: document))
+            }
+        }
+        return header.map { Chart(patient: $0, sessions: sessions) }
     }
 
     /// A patient's chart folded from the log, by the fold that fills the read model, as it stood within bounds.
@@ -50,16 +58,18 @@ extension Ledger {
         return try rows.first.map { try Chart.Session(json: try document($0)) }
     }
 
-    /// Patients by a part of their name, by their MRN, or by the beginning of their id, at most `limit`, by name.
+    /// Patients by a part of their name, by their MRN, or by the beginning of their id, at most `limit`, by name. Case does not matter in names,
+    /// nor whether an accent was typed as a character of its own.
     public func patients(matching text: String, clinic: String, limit: Int = 50) async throws -> [PatientSummary] {
         let rows = try await read { connection in
             try await connection.query(
                 """
                 SELECT patient, mrn, family, given, birth_date FROM patient_chart.patients \
-                WHERE clinic = $1 AND ($2 = '' OR mrn = $2 OR strpos(lower(concat_ws(' ', array_to_string(given, ' '), family)), lower($2)) > 0 \
+                WHERE clinic = $1 AND ($2 = '' OR mrn = $2 \
+                OR strpos(lower(normalize(concat_ws(' ', array_to_string(given, ' '), family))), lower(normalize($2))) > 0 \
                 OR starts_with(patient::text, lower($2))) \
                 ORDER BY family, given, patient LIMIT $3
-                """, [clinic, text, Int64(limit)])
+                """, [clinic, text, Int64(max(0, limit))])
         }
         return try rows.map { row in
             let (id, mrn, family, given, birthDate) = try row.decode(UUID.self, String?.self, String?.self, [String]?.self, String?.self)

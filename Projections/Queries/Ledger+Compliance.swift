@@ -29,7 +29,7 @@ extension Ledger {
                 """
                 SELECT stream, patient, session_number, session_at, rule, rule_set, verdict, sentence, deciding, policy_version, decided_at \
                 FROM compliance.verdicts WHERE clinic = $1 AND ($2::text IS NULL OR stream = $2) AND ($3::text IS NULL OR rule = $3) \
-                AND ($4::text IS NULL OR verdict = $4) ORDER BY session_at NULLS LAST, stream, rule
+                AND ($4::text IS NULL OR verdict = $4) ORDER BY session_at NULLS LAST, stream COLLATE "C", rule COLLATE "C"
                 """,
                 [clinic, query.session.map { StreamID.session($0).description }, query.rule, query.verdict?.rawValue])
         }
@@ -59,13 +59,13 @@ extension Ledger {
             let (streams, dossiers) = try await read { connection in
                 let rows = try await connection.query(
                     """
-                    SELECT DISTINCT e.stream COLLATE "C" FROM dripline.events e WHERE e.log_id = $1 AND e.position <= $2 \
-                    AND e.stream > $3 COLLATE "C" AND ($4::text IS NULL OR e.stream = $4) ORDER BY 1 LIMIT $5
+                    SELECT DISTINCT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.position <= $2 \
+                    AND e.stream > $3 AND ($4::text IS NULL OR e.stream = $4) ORDER BY e.stream LIMIT $5
                     """, [number, position, last, wanted, Int64(Projecting.maximumStreams)])
                 let streams = try rows.map { try $0.value(0, as: String.self) }
-                let judged = streams.filter { StreamID($0).map { Compliance.streams.contains($0.kind) } ?? false }
-                let loader = DossierLoader(projection: Compliance.self, clinic: clinic, number: number, upTo: position)
-                return (streams, try await loader.dossiers(of: judged, on: connection).dossiers)
+                let judged = streams.filter { Compliance.keeps($0) }
+                var loader = DossierLoader(projection: Compliance.self, clinic: clinic, number: number, upTo: position)
+                return (streams, try await loader.dossiers(of: judged, on: connection))
             }
             for dossier in dossiers { found += Judgement.all(of: dossier).filter(query.admits) }
             guard let next = streams.last, streams.count == Projecting.maximumStreams else { break }

@@ -18,28 +18,49 @@ struct Rebuild: Sendable {
     let progress: (@Sendable (RebuildProgress) -> Void)?
 
     /// About so many events in a chunk; a stream is never cut.
-    static let chunkEvents = 4000
+    let chunkEvents: Int
 
-    init(_ projector: Projector, _ projection: any Projection.Type, jobs: Int, progress: (@Sendable (RebuildProgress) -> Void)?) {
+    init(
+        _ projector: Projector, _ projection: any Projection.Type, jobs: Int, chunkEvents: Int = 4000,
+        progress: (@Sendable (RebuildProgress) -> Void)?
+    ) {
         self.projector = projector
         self.projection = projection
         self.jobs = max(1, jobs)
+        self.chunkEvents = max(1, chunkEvents)
         self.progress = progress
     }
 
     func run() async throws {
         try await projector.withConnection { connection in
             try await Projector.prepare(connection)
-            let lock = AdvisoryLock.rebuilding(projection.name)
-            guard try await connection.query("SELECT pg_try_advisory_lock($1)", [lock]).first?.value(0, as: Bool.self) == true else {
-                throw ProjectionError.rebuildRunning(projection.name)
-            }
+            try await claim(on: connection)
             let logs = try await plan(on: connection)
             try await fill(logs, counter: try await counter(on: connection))
-            while try await projector.pass(projection, .next, on: connection) > Projecting.maximumEvents / 2 {}
+            while try await catchUp(on: connection) > Projecting.maximumEvents / 2 {}
+            try await dropOld(on: connection, limit: nil)
             try await switchOver(on: connection)
-            try await dropOld(on: connection)
+            try await dropOld(on: connection, limit: .seconds(5))
         }
+    }
+
+    /// Takes the lock that one rebuild of this projection holds, until its connection ends. One that was killed a moment ago may still hold it.
+    private func claim(on connection: Connection) async throws {
+        try await connection.script("SET lock_timeout = '2s'")
+        do {
+            try await connection.execute("SELECT pg_advisory_lock($1)", [AdvisoryLock.rebuilding(projection.name)])
+        } catch let error as PostgresError where error.sqlState == "55P03" {
+            throw ProjectionError.rebuildRunning(projection.name)
+        }
+        try await connection.script("RESET lock_timeout")
+    }
+
+    /// What was recorded since the rebuild began.
+    /// - Returns: how many events were folded in.
+    private func catchUp(on connection: Connection) async throws -> Int {
+        let pass = try await projector.pass(projection, .next, on: connection)
+        if let failure = pass.failures.first { throw failure.error }
+        return pass.events
     }
 
     /// Starts a rebuild, or picks up one that was stopped. Gives the logs by clinic.
@@ -62,20 +83,20 @@ struct Rebuild: Sendable {
                     INSERT INTO projections.checkpoints (name, generation, clinic, position) \
                     SELECT $1, 'next', clinic, size FROM dripline.logs WHERE log = 'record'
                     """, [projection.name])
-                // One pass over the index by stream; a chunk is a range of its order.
+                // A chunk is a range of the streams' index, so everything here is in its order: the column's own.
                 try connection.execute(
                     """
                     INSERT INTO projections.rebuild_chunks (name, clinic, number, first_stream, last_stream, events) \
-                    SELECT $1, s.clinic, s.chunk, min(s.stream COLLATE "C"), max(s.stream COLLATE "C"), sum(s.events) FROM ( \
+                    SELECT $1, s.clinic, s.chunk, min(s.stream), max(s.stream), sum(s.events) FROM ( \
                         SELECT l.clinic, e.stream, count(*) AS events, \
-                            (sum(count(*)) OVER (PARTITION BY l.clinic ORDER BY e.stream COLLATE "C") / $2)::integer AS chunk \
+                            (sum(count(*)) OVER (PARTITION BY l.clinic ORDER BY e.stream) / $2)::integer AS chunk \
                         FROM dripline.events e JOIN dripline.logs l USING (log_id) \
                         JOIN projections.checkpoints c ON c.name = $1 AND c.generation = 'next' AND c.clinic = l.clinic \
                         WHERE l.log = 'record' AND e.position <= c.position \
                             AND split_part(e.stream, '/', 1) = ANY ($3) GROUP BY l.clinic, e.stream \
                     ) s GROUP BY s.clinic, s.chunk
                     """,
-                    [projection.name, Int64(Rebuild.chunkEvents), projection.streams.map(\.rawValue).sorted()])
+                    [projection.name, Int64(chunkEvents), projection.streams.map(\.rawValue).sorted()])
             }
             let sql = """
                 SELECT l.clinic, l.log_id, c.position FROM dripline.logs l \
@@ -105,9 +126,11 @@ struct Rebuild: Sendable {
             for _ in 0..<jobs {
                 group.addTask {
                     try await projector.withConnection { connection in
-                        while let events = try await fillNextChunk(logs, on: connection) {
+                        var loader: DossierLoader?
+                        while let chunk = try await fillNextChunk(logs, loader, on: connection) {
                             try Task.checkCancellation()
-                            counter.tick(events)
+                            if chunk.events > 0 { counter.tick(chunk.events) }
+                            loader = chunk.loader
                         }
                     }
                 }
@@ -117,8 +140,11 @@ struct Rebuild: Sendable {
     }
 
     /// Takes a chunk that nobody else works on and folds it, in one transaction.
-    /// - Returns: its events; nil when none is left.
-    private func fillNextChunk(_ logs: [String: PlannedLog], on connection: Connection) async throws -> Int64? {
+    /// - Parameter loader: the one of the last chunk, which knows its clinic.
+    /// - Returns: the chunk's events and its loader; nil when every chunk is done.
+    private func fillNextChunk(
+        _ logs: [String: PlannedLog], _ loader: DossierLoader?, on connection: Connection
+    ) async throws -> (events: Int64, loader: DossierLoader?)? {
         try await connection.transaction { connection in
             let row = try connection.query(
                 """
@@ -128,22 +154,27 @@ struct Rebuild: Sendable {
                 RETURNING clinic, first_stream, last_stream, events
                 """, [projection.name]
             ).first
-            guard let row else { return nil }
+            guard let row else {
+                // Others are at work on the last ones, perhaps workers of a rebuild that was killed: what becomes of those counts.
+                let others = try connection.query(
+                    "SELECT number FROM projections.rebuild_chunks WHERE name = $1 AND NOT done LIMIT 1 FOR UPDATE", [projection.name])
+                return others.isEmpty ? nil : (0, loader)
+            }
             let (clinic, first, last, events) = try row.decode(String.self, String.self, String.self, Int64.self)
-            guard let log = logs[clinic] else { return events }
+            guard let log = logs[clinic] else { return (events, loader) }
+            let fresh = DossierLoader(projection: projection, clinic: clinic, number: log.number, upTo: log.target)
+            var loader = loader.flatMap { $0.clinic == clinic ? $0 : nil } ?? fresh
             let streams = try connection.query(
                 """
-                SELECT DISTINCT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.position <= $4 \
-                AND e.stream >= $2 COLLATE "C" AND e.stream <= $3 COLLATE "C" ORDER BY e.stream
-                """, [log.number, first, last, log.target]
-            ).map { try $0.value(0, as: String.self) }
-            let loader = DossierLoader(projection: projection, clinic: clinic, number: log.number, upTo: log.target)
+                SELECT DISTINCT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.stream BETWEEN $2 AND $3 ORDER BY e.stream
+                """, [log.number, first, last]
+            ).map { try $0.value(0, as: String.self) }.filter { projection.keeps($0) }
             let work = Projecting(projection: projection, generation: .next)
             for start in stride(from: 0, to: streams.count, by: Projecting.maximumStreams) {
                 let part = Array(streams[start..<min(start + Projecting.maximumStreams, streams.count)])
-                try work.fold(try loader.dossiers(of: part, on: connection).dossiers, on: connection)
+                try work.fold(try loader.dossiers(of: part, on: connection), on: connection)
             }
-            return events
+            return (events, loader)
         }
     }
 
@@ -153,17 +184,23 @@ struct Rebuild: Sendable {
         let (name, next) = (projection.name, Generation.next.schema(of: projection.name))
         try await connection.transaction { connection in
             // The live projector's steps wait here until the switch is done, and then go on from the new checkpoints.
-            try connection.execute("SELECT FROM projections.checkpoints WHERE name = $1 AND generation = 'serving' FOR UPDATE", [name])
+            try connection.execute("SELECT version FROM projections.models WHERE name = $1 FOR UPDATE", [name])
             let logs = try connection.query("SELECT clinic, log_id FROM dripline.logs WHERE log = 'record'")
             for row in logs {
                 let (clinic, number) = try row.decode(String.self, Int32.self)
                 guard let log = LogName(clinic: clinic) else { continue }
-                while try work.step(log, number: number, on: connection) > 0 {}
+                // A busy log is not chased to its end: what is left the live projector folds in.
+                while try work.step(log, number: number, on: connection) == Projecting.maximumEvents {}
             }
+            // A clinic that got its first event just now is served from the start again.
+            try connection.execute(
+                """
+                DELETE FROM projections.checkpoints s WHERE s.name = $1 AND s.generation = 'serving' AND NOT EXISTS ( \
+                    SELECT FROM projections.checkpoints n WHERE n.name = $1 AND n.generation = 'next' AND n.clinic = s.clinic)
+                """, [name])
             try connection.script(
                 """
                 SET LOCAL client_min_messages = warning;
-                DROP SCHEMA IF EXISTS \(name)_old CASCADE;
                 ALTER SCHEMA \(name) RENAME TO \(name)_old;
                 ALTER SCHEMA \(next) RENAME TO \(name);
                 COMMENT ON SCHEMA \(name) IS NULL
@@ -182,14 +219,19 @@ struct Rebuild: Sendable {
         }
     }
 
-    /// The old tables go when their last reader is done; where one takes long, the next rebuild drops them.
-    private func dropOld(on connection: Connection) async throws {
+    /// Drops the tables that served before, which waits for their last reader.
+    /// - Parameter limit: how long; after it the next rebuild drops them. Nil: as long as it takes.
+    private func dropOld(on connection: Connection, limit: Duration?) async throws {
         do {
             try await connection.script(
-                "SET client_min_messages = warning; SET lock_timeout = '5s'; DROP SCHEMA IF EXISTS \(projection.name)_old CASCADE")
+                """
+                SET client_min_messages = warning; SET lock_timeout = '\(limit?.components.seconds ?? 0)s';
+                DROP SCHEMA IF EXISTS \(projection.name)_old CASCADE
+                """)
         } catch let error as PostgresError where error.sqlState == "55P03" {
             projector.logger.notice("the old tables are still being read", metadata: ["projection": "\(projection.name)"])
         }
+        try await connection.script("RESET lock_timeout")
     }
 }
 

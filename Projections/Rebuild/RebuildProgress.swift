@@ -37,13 +37,13 @@ final class RebuildCounter: Sendable {
         done = Mutex(resumedAt)
     }
 
+    /// Reports while it holds the lock: reports come one after another, each with at least as many events as the last.
     func tick(_ events: Int64) {
-        let now = done.withLock { done in
+        done.withLock { done in
             done += events
-            return done
+            report?(
+                RebuildProgress(
+                    name: name, events: done, total: total, resumedAt: resumedAt, elapsed: ContinuousClock.now - started))
         }
-        report?(
-            RebuildProgress(
-                name: name, events: now, total: total, resumedAt: resumedAt, elapsed: ContinuousClock.now - started))
     }
 }
