@@ -82,7 +82,8 @@ install_needs() {
 }
 
 apt_install() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "$@" </dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends "$@" </dev/null >/dev/null
 }
 
 # Debian's server package makes and starts a cluster of its own, which nobody here needs. A machine that has PostgreSQL's
