@@ -2,7 +2,7 @@ import Canonical
 import Clinic
 import Foundation
 
-/// A2: every correction names its author, time and reason, and its author may record what they corrected, or is a prescriber.
+/// A2: every correction names its author, time and reason, and its author may record what they corrected. On charts a prescriber always may.
 struct CorrectionsAttributed: Rule {
     let id = "A2"
     let title = "Corrections attributed"
@@ -40,7 +40,7 @@ struct CorrectionsAttributed: Rule {
             }
         if reason?.contains(where: { !$0.isWhitespace }) != true { return "gives no reason" }
         guard let author = reference.staff(correction.actor, at: correction.occurredAt) else { return "is by somebody not enrolled then" }
-        guard let corrected, let roles = corrected.roles, !author.roles.contains(.prescriber) else { return nil }
+        guard let corrected, let roles = corrected.roles else { return nil }
         return author.roles.isDisjoint(with: roles) ? "is by a role that may not record \(corrected)" : nil
     }
 }

@@ -94,6 +94,15 @@ import Testing
             }.judge("C1").verdict == .pass, "signed anew")
     }
 
+    @Test func theFirstLineDecides() {
+        var scenario = Scenario()
+        scenario.insert("09:20")
+        scenario.withdraw("09:25")
+        scenario.insert("09:30", override: .gate(.dose), by: "petra")
+        scenario.discharge("09:50")
+        #expect(scenario.judge("C1").verdict == .pass)
+    }
+
     @Test func anOldVersionFails() {
         let finding = session {
             $0.record(

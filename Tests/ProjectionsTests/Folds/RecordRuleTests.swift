@@ -73,6 +73,9 @@ import Testing
         let policy = scenario.events[.clinic]?.last
         scenario.void(policy?.id ?? uuid(0), on: .clinic, by: "nia")
         #expect(scenario.judge("A2", .clinic).sentence.hasSuffix("may not record PolicyAdopted"))
+        var prescriber = Scenario()
+        prescriber.void(policy?.id ?? uuid(0), on: .clinic, by: "petra")
+        #expect(prescriber.judge("A2", .clinic).verdict == .fail, "what the clinic has laid down is not for a prescriber to change")
     }
 }
 

@@ -32,6 +32,14 @@ import Testing
         }
     }
 
+    @Test func aVoidedArrivalHidesNothing() {
+        var scenario = Scenario(arrived: false)
+        let arrival = scenario.arrive()
+        scenario.start()
+        scenario.void(arrival, by: "dora")
+        for judgement in Judgement.all(of: scenario.dossier()) { #expect(judgement.verdict != .notApplicable, "\(judgement.rule)") }
+    }
+
     @Test func nothingAboutAnOpenSessionIsAPass() {
         var scenario = Scenario()
         for judgement in Judgement.all(of: scenario.dossier()) { #expect(judgement.verdict == .indeterminate, "\(judgement.rule)") }
