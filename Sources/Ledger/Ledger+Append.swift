@@ -30,6 +30,8 @@ extension Ledger {
                 attempt += 1
             } catch let error as PostgresError {
                 throw LedgerError(error)
+            } catch let error as PoolError where error == .busy {
+                throw LedgerError.unreachable(error.description)
             }
         }
     }

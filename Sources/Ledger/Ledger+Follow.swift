@@ -5,36 +5,55 @@ extension Ledger {
     /// The longest that a follower sleeps when nobody tells it of new events.
     public static let pollInterval: Duration = .milliseconds(500)
 
+    /// How long nothing may come before `follow` calls `idle`.
+    static let idleInterval: Duration = .seconds(15)
+
     /// Hands over every event of the log after a position, in order and without a gap, and goes on as new ones come.
     ///
     /// `body` takes one page at a time; the next is read when it returns, so a slow one holds nothing up in memory. A server that
     /// goes away is waited for. Returns when the task is cancelled or `body` answers false.
     /// - Parameters:
     ///   - query: its `after` is where to begin, its `limit` the largest page; `upTo` must be nil.
-    ///   - body: gets the events, never none, and the position up to which the log was looked through.
-    public func follow(_ log: LogName, _ query: EventQuery, _ body: ([StoredEvent]) async throws -> Bool) async throws {
+    ///   - idle: called about every 15 seconds in which nothing came, to keep a connection alive; it may throw to end the following.
+    ///   - body: gets the events, never none; answers whether to go on. What it throws ends the following and comes out here.
+    /// - Throws: what `body` and `idle` throw; `LedgerError` other than `.unreachable`; `PoolError.closed` once the ledger is closed.
+    public func follow(
+        _ log: LogName, _ query: EventQuery, idle: () async throws -> Void = {}, _ body: ([StoredEvent]) async throws -> Bool
+    ) async throws {
         var query = query
+        var lastSign = ContinuousClock.now
         while !Task.isCancelled {
             let count = await announcer.count(of: log)
+            var page: [StoredEvent] = []
             do {
-                // A filter may skip whole stretches of the log: how far it has been read is the head, not the last event found.
-                let head = try await head(of: log).size
-                query.upTo = head
-                let page = head > query.after ? try await events(of: log, query) : []
-                if page.count == query.limit {
-                    query.after = page[page.count - 1].position
-                } else {
-                    query.after = max(query.after, head)
-                }
-                if !page.isEmpty {
-                    guard try await body(page) else { return }
-                    continue
-                }
+                page = try await nextPage(of: log, &query)
             } catch LedgerError.unreachable(let reason) {
                 logger.warning("the log cannot be read, trying again", metadata: ["log": "\(log)", "reason": "\(reason)"])
+            } catch is CancellationError where Task.isCancelled {
+                return
+            }
+            // Outside of the `do`: an error of the body's is the caller's, whatever it is.
+            guard page.isEmpty else {
+                lastSign = .now
+                guard try await body(page) else { return }
+                continue
+            }
+            if ContinuousClock.now - lastSign > Ledger.idleInterval {
+                lastSign = .now
+                try await idle()
             }
             await announcer.wait(for: log, after: count, limit: Ledger.pollInterval)
         }
+    }
+
+    /// The next events there are, and moves `query.after` past everything that was looked through.
+    private func nextPage(of log: LogName, _ query: inout EventQuery) async throws -> [StoredEvent] {
+        // A filter may skip whole stretches of the log: how far it has been read is the head, not the last event found.
+        let head = try await head(of: log).size
+        query.upTo = head
+        let page = head > query.after ? try await events(of: log, query) : []
+        query.after = page.count == query.limit ? page[page.count - 1].position : max(query.after, head)
+        return page
     }
 }
 

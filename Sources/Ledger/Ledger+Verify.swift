@@ -14,7 +14,7 @@ extension Ledger {
                 let head = try connection.query("SELECT size, recorded_at FROM dripline.logs WHERE log_id = $1", [number])
                 guard let row = head.first else { throw LedgerError.unknownLog(log) }
                 let (size, recorded) = try row.decode(Int64.self, SQLTimestamp.self)
-                var verifier = Verifier(log: log)
+                var verifier = Verifier(log: log, size: size, recordedAt: Timestamp(microseconds: recorded.microseconds))
                 // COPY takes no parameters; the number is an integer.
                 let sql = """
                     COPY (SELECT \(VerifiedRow.columns) FROM dripline.events e \
@@ -25,7 +25,13 @@ extension Ledger {
                     verifier.take(try VerifiedRow(&row))
                     if verifier.result.events.isMultiple(of: 10_000) { progress?(verifier.result.events, size) }
                 }
-                verifier.finish(size: size, recordedAt: size == 0 ? nil : Timestamp(microseconds: recorded.microseconds))
+                let unkept = try connection.query(
+                    """
+                    SELECT k.first_position FROM dripline.commands k WHERE k.log_id = $1 AND NOT EXISTS (
+                        SELECT FROM dripline.events e WHERE e.log_id = k.log_id AND e.position = k.first_position AND e.command = k.command)
+                    ORDER BY 1
+                    """, [number])
+                verifier.finish(unkept: try unkept.map { try $0.decode(Int64.self) })
                 progress?(verifier.result.events, size)
                 return verifier.result
             }

@@ -64,6 +64,8 @@ public final class Ledger: Sendable {
             return try await pool.withConnection(body)
         } catch let error as PostgresError {
             throw LedgerError(error)
+        } catch let error as PoolError where error == .busy {
+            throw LedgerError.unreachable(error.description)
         }
     }
 }

@@ -73,4 +73,9 @@ struct VerifiedRow {
         text += #","type":"\#(type)","v":1,"version":\#(version)}"#
         return text
     }
+
+    /// The times of the years 1 to 9999; another (the database's infinities) was never appended, and makes an entry that is none.
+    private static let writable = Int64(-62_135_596_800_000_000)..<253_402_300_800_000_000
+
+    private static func text(_ time: Timestamp) -> String { writable.contains(time.microseconds) ? time.description : "" }
 }

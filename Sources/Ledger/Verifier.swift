@@ -6,6 +6,9 @@ import Postgres
 struct Verifier {
     private(set) var result: Verification
     private let log: LogName
+    /// The log's head, read before the events in the same snapshot.
+    private let size: Int64
+    private let recordedAt: Timestamp
     private var last: VerifiedRow?
     /// Each stream's last version: the only thing that grows with the log, and with its streams, not its events.
     private var versions: [String: Int64] = [:]
@@ -13,8 +16,10 @@ struct Verifier {
     /// Telling of each position at most once that the order is broken.
     private var expected: Int64 = 1
 
-    init(log: LogName) {
+    init(log: LogName, size: Int64, recordedAt: Timestamp) {
         self.log = log
+        self.size = size
+        self.recordedAt = recordedAt
         result = Verification(log: log)
     }
 
@@ -22,6 +27,7 @@ struct Verifier {
         result.events += 1
         let at = row.position
         if at != expected { result.found(expected, "the event is missing; the next one stored is \(at)") }
+        if at > size { result.found(at, "the event lies beyond the log's head, which says \(size)") }
         expected = at + 1
 
         let entry = row.rebuiltEntry(log: log)
@@ -35,15 +41,21 @@ struct Verifier {
         last = row
     }
 
-    /// Holds the log's head, read before the events, against them.
-    mutating func finish(size: Int64, recordedAt: Timestamp?) {
-        if expected - 1 != size { result.found(0, "the log's head says \(size) events, and the last position is \(expected - 1)") }
-        if let last, last.recordedAt != recordedAt { result.found(0, "the log's head has another recorded_at than its last event") }
+    /// To be called after the last event.
+    /// - Parameter unkept: first positions of registered commands whose first event is not there.
+    mutating func finish(unkept: [Int64]) {
+        checkCommandIsWhole()
+        if expected <= size { result.found(expected, "the events from here on are missing: the log's head says \(size)") }
+        if let last, last.position == size, last.recordedAt != recordedAt {
+            result.found(0, "the log's head has another recorded_at than its last event")
+        }
+        for position in unkept { result.found(position, "a command is registered here, and its event is not in the log") }
     }
 
     private mutating func checkPayload(_ row: VerifiedRow) {
         guard let payload = row.payload, let salt = row.salt else {
             result.erased += 1
+            if row.overrideReason != nil { result.found(row.position, "the override's reason stands although its salt was erased") }
             return
         }
         if Digest.keyed(payload, salt: salt) != row.payloadDigest { result.found(row.position, "the payload does not match its digest") }
@@ -65,7 +77,12 @@ struct Verifier {
     }
 
     private mutating func checkCommand(_ row: VerifiedRow) {
-        ordinal = last?.command == row.command ? ordinal + 1 : 0
+        if last?.command == row.command {
+            ordinal += 1
+        } else {
+            checkCommandIsWhole()
+            ordinal = 0
+        }
         if row.event != UUID.v5(namespace: row.command, name: String(ordinal)) {
             result.found(row.position, "the event's id is not that of its command and place")
         }
@@ -76,5 +93,10 @@ struct Verifier {
         if first != row.position - Int64(ordinal) || ordinal >= Int(count) {
             result.found(row.position, "its command is registered at other positions")
         }
+    }
+    /// When the next event is of another command: the one before must have had as many as it was registered with.
+    private mutating func checkCommandIsWhole() {
+        guard let last, let count = last.commandEvents, ordinal + 1 < Int(count) else { return }
+        result.found(last.position + 1, "the command before it is registered with \(count) events and has \(ordinal + 1)")
     }
 }

@@ -36,7 +36,8 @@ import Testing
         try await withLedger { ledger async throws in
             let outcomes = try await ledger.append(
                 [
-                    .vitals(session(1), session(2)), .vitals(session(1), conditions: [version(session(1), 7)]), .vitals(session(1), session(1)),
+                    .vitals(session(1), session(2)), .vitals(session(1), conditions: [version(session(1), 7)]),
+                    .vitals(session(1), session(1)),
                 ], to: log)
             #expect(outcomes[0].receipts?.map(\.position) == [1, 2])
             #expect(outcomes[1] == .conflict(stream: session(1), expected: 7, actual: 1))

@@ -62,7 +62,8 @@ import Testing
             reused.actor = "someone.else"
             let new = [AppendCommand.vitals(session(1)), .vitals(session(3))]
             let outcomes = try await ledger.append(
-                [new[0], known[1], new[1], reused, .vitals(session(3), conditions: [StreamCondition(stream: session(3), version: 0)])], to: log)
+                [new[0], known[1], new[1], reused, .vitals(session(3), conditions: [StreamCondition(stream: session(3), version: 0)])],
+                to: log)
             #expect(outcomes[0].receipts?.map(\.position) == [4])
             #expect(outcomes[1] == .repeated(first[1]))
             #expect(outcomes[2].receipts?.map(\.position) == [5])

@@ -43,7 +43,9 @@ struct LogModel {
         }
         for condition in command.conditions {
             let actual = versions[condition.stream, default: 0]
-            guard actual == condition.version else { return .conflict(stream: condition.stream, expected: condition.version, actual: actual) }
+            guard actual == condition.version else {
+                return .conflict(stream: condition.stream, expected: condition.version, actual: actual)
+            }
         }
         let places = command.events.enumerated().map { index, event in
             events.append(event)

@@ -126,7 +126,9 @@ import Testing
                 one.change(&values)
                 let comment: Comment = "\(group) \(index): \(one.says)"
                 let sent = values
-                let error = await #expect(throws: PostgresError.self, comment) { try await connection.query(AppendParameters.statement, sent) }
+                let error = await #expect(throws: PostgresError.self, comment) {
+                    try await connection.query(AppendParameters.statement, sent)
+                }
                 #expect(error?.sqlState == AppendState.malformed, comment)
                 #expect(error?.message.contains(one.says) == true, "\(group) \(index): \(one.says) ≠ \(error?.message ?? "")")
             }

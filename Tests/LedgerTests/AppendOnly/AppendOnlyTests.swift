@@ -43,8 +43,10 @@ import Testing
     }
 
     /// In a replica's role ordinary triggers sleep; these are ENABLE ALWAYS.
-    @Test(arguments: ["UPDATE dripline.events SET type = 'A'", "DELETE FROM dripline.events", "TRUNCATE dripline.events CASCADE",
-        "DELETE FROM dripline.commands", "DELETE FROM dripline.logs", "UPDATE dripline.logs SET size = 0"])
+    @Test(arguments: [
+        "UPDATE dripline.events SET type = 'A'", "DELETE FROM dripline.events", "TRUNCATE dripline.events CASCADE",
+        "DELETE FROM dripline.commands", "DELETE FROM dripline.logs", "UPDATE dripline.logs SET size = 0",
+    ])
     func theReplicationRoleDoesNotHelp(_ sql: String) async throws {
         try await unchanged {
             try await withSuperuser { connection async throws in
@@ -56,7 +58,8 @@ import Testing
     }
 
     /// A cascade deletes with the rights of the table's owner, and asks nobody for a privilege.
-    @Test(arguments: ["DELETE FROM public.parent", "UPDATE public.parent SET stream = stream || 'x'", "TRUNCATE public.parent CASCADE"],
+    @Test(
+        arguments: ["DELETE FROM public.parent", "UPDATE public.parent SET stream = stream || 'x'", "TRUNCATE public.parent CASCADE"],
         ["CASCADE", "SET NULL"])
     func aCascadingForeignKeyIsRefused(_ sql: String, _ action: String) async throws {
         try await unchanged {
@@ -110,7 +113,8 @@ import Testing
     @Test(arguments: [
         "timezone = 'Asia/Kathmandu'", "datestyle = 'German'", "bytea_output = 'escape'", "standard_conforming_strings = off",
         "transform_null_equals = on", "lc_time = 'C'", "extra_float_digits = 0", "array_nulls = off",
-        "default_transaction_isolation = 'serializable'", "default_transaction_isolation = 'repeatable read'", "plan_cache_mode = 'force_custom_plan'",
+        "default_transaction_isolation = 'serializable'",
+        "default_transaction_isolation = 'repeatable read'", "plan_cache_mode = 'force_custom_plan'",
         "quote_all_identifiers = on", "backslash_quote = off", "enable_indexscan = off",
     ])
     func theSettingsOfASessionDoNotShow(_ setting: String) async throws {

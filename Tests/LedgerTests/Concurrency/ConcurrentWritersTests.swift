@@ -80,7 +80,9 @@ import Testing
             while last < head {
                 let page = try await ledger.events(of: log, EventQuery(after: last, limit: 300))
                 let expected = page.indices.map { last + 1 + Int64($0) }
-                guard !page.isEmpty, page.map(\.position) == expected else { throw Unexpected("a gap after \(last), with a head of \(head)") }
+                guard !page.isEmpty, page.map(\.position) == expected else {
+                    throw Unexpected("a gap after \(last), with a head of \(head)")
+                }
                 last = page[page.count - 1].position
             }
             if over { return }

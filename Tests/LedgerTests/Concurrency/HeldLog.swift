@@ -8,7 +8,8 @@ struct HeldLog {
 
     init(_ log: LogName) async throws {
         connection = try await TestDatabase.current.connect()
-        try await connection.script("BEGIN; SELECT 1 FROM dripline.logs WHERE clinic = '\(log.clinic)' AND log = '\(log.kind.rawValue)' FOR UPDATE")
+        try await connection.script(
+            "BEGIN; SELECT 1 FROM dripline.logs WHERE clinic = '\(log.clinic)' AND log = '\(log.kind.rawValue)' FOR UPDATE")
     }
 
     /// Returns when so many appends wait for the row, and gives the server processes that do.

@@ -32,7 +32,9 @@ actor OwnServer {
     /// SIGKILL to the server and all of its processes, as when the machine's power goes (less the disk's cache).
     func kill() throws {
         let file = try String(contentsOfFile: directory + "/postgres/postmaster.pid", encoding: .utf8)
-        guard let line = file.split(separator: "\n").first, let process = pid_t(line), process > 1 else { throw Unexpected("no server runs") }
+        guard let line = file.split(separator: "\n").first, let process = pid_t(line), process > 1 else {
+            throw Unexpected("no server runs")
+        }
         // The parent first, so that it starts no recovery of its own.
         Foundation.kill(process, SIGSTOP)
         let children = try Self.children(of: process)

@@ -39,7 +39,9 @@ import Testing
     private static func standby(_ name: String, _ connection: Connection) async throws {
         try await connection.script("ALTER SYSTEM SET synchronous_standby_names = '\(name)'")
         _ = try await connection.query("SELECT pg_reload_conf()")
-        while try await connection.query("SELECT 1 FROM pg_settings WHERE name = 'synchronous_standby_names' AND setting = $1", [name]).isEmpty {}
+        while try await connection.query("SELECT 1 FROM pg_settings WHERE name = 'synchronous_standby_names' AND setting = $1", [name])
+            .isEmpty
+        {}
     }
 
     /// The server takes the new setting in at its leisure: commits until one of them waits, and lets that one go.

@@ -16,8 +16,8 @@ extension Timestamp {
 
 extension NewEvent {
     static func vitals(_ stream: String, heartRate: Int = 72, at seconds: Int64 = 0) -> NewEvent {
-        NewEvent(
-            stream: stream, type: "VitalsRecorded", occurredAt: .sample(seconds), payload: #"{"heart_rate":\#(heartRate),"phase":"infusion"}"#)
+        let payload = #"{"heart_rate":\#(heartRate),"phase":"infusion"}"#
+        return NewEvent(stream: stream, type: "VitalsRecorded", occurredAt: .sample(seconds), payload: payload)
     }
 }
 
@@ -34,7 +34,8 @@ extension AppendCommand {
             events: [
                 NewEvent(
                     stream: stream, type: "PatientArrived", occurredAt: .sample(), subject: patient(1),
-                    override: NewEvent.Override(gate: "consent", reason: "signed on paper; \"see\" scan ✓"), payload: #"{"weight_kg":70.5}"#),
+                    override: NewEvent.Override(gate: "consent", reason: "signed on paper; \"see\" scan ✓"), payload: #"{"weight_kg":70.5}"#
+                ),
                 NewEvent(stream: stream, type: "NoteRecorded", occurredAt: .sample(60), payload: #"{"text":"q\nÅ 😀"}"#),
             ])
     }

@@ -1,0 +1,46 @@
+import Canonical
+import Foundation
+import Testing
+
+@testable import Ledger
+
+@Suite struct DigestTests {
+    /// RFC 4231, the test cases whose message is text.
+    @Test(arguments: [
+        (String(repeating: "0b", count: 20), "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+        ("4a656665", "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+        (
+            String(repeating: "aa", count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        ),
+        (
+            String(repeating: "aa", count: 131),
+            "This is a test using a larger than block-size key and a larger than block-size data. "
+                + "The key needs to be hashed before being used by the HMAC algorithm.",
+            "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
+        ),
+    ])
+    func keyedDigestIsHMAC(_ key: String, _ message: String, _ expected: String) throws {
+        let salt = try #require(Hex.decode(key))
+        #expect(Hex.encode(Digest.keyed(message, salt: salt)) == expected)
+    }
+
+    @Test func saltsAreLongAndDiffer() {
+        let salts = (0..<100).map { _ in Digest.salt() }
+        #expect(salts.allSatisfy { $0.count == 32 })
+        #expect(Set(salts).count == 100)
+    }
+
+    /// From Python's `uuid.uuid5`; the first is RFC 9562, appendix A.4.
+    @Test(arguments: [
+        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.example.com", "2ed6657d-e927-568b-95e1-2665a8aea6a2"),
+        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "python.org", "886313e1-3b8a-5372-9b90-0c9aee199e5d"),
+        ("0198f7a2-0000-7000-8000-000000000001", "0", "68b4af34-c14e-5752-8bae-84f2c042b82b"),
+        ("0198f7a2-0000-7000-8000-000000000001", "1", "7122db0e-8470-56e6-ba96-f163f13896f7"),
+        ("ffffffff-ffff-ffff-ffff-ffffffffffff", "9999", "2bc6bf1c-6efa-5af2-b040-0c00ba26632d"),
+    ])
+    func version5(_ namespace: String, _ name: String, _ expected: String) throws {
+        let space = try #require(UUID(canonical: namespace))
+        #expect(UUID.v5(namespace: space, name: name).lowercase == expected)
+    }
+}
