@@ -17,6 +17,8 @@ public struct Projector: Service {
     /// - Parameter settings: where the database is; the login must be a member of `dripline_projector`.
     public init(_ settings: ConnectionSettings, ledger: Ledger, logger: Logger) {
         self.settings = settings.setting(role: "dripline_projector").setting(statementTimeoutMilliseconds: 0)
+            // A projector that started on an empty log must not keep the plans of that day; its few statements are worth planning.
+            .setting(option: "plan_cache_mode", to: "force_custom_plan")
         self.ledger = ledger
         self.logger = logger
     }

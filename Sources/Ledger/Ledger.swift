@@ -23,6 +23,8 @@ public final class Ledger: Sendable {
     /// - Parameter settings: where the database is; the login must be a member of `dripline_service`.
     public init(_ settings: ConnectionSettings, logger: Logger) {
         let settings = settings.setting(role: "dripline_service").setting(statementTimeoutMilliseconds: Ledger.statementTimeout)
+            // Plans are cached with their statements, perhaps while the log is still empty: it is only ever read by its indexes.
+            .setting(option: "enable_seqscan", to: "off")
         pool = Pool(settings: settings, limit: Ledger.connectionLimit, maximumWaiters: 4096, waitLimit: .seconds(30), logger: logger)
         announcer = Announcer(settings: settings, logger: logger)
         self.logger = logger
