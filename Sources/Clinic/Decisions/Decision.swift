@@ -19,8 +19,11 @@ public struct Acceptance: Sendable, Hashable {
         }
     }
 
-    /// Sorted by name. None where nothing could change the answer: vitals, side effects, stops, removals, notes and corrections.
+    /// Sorted by name. None where nothing could change the answer: vitals, side effects, notes and corrections of a chart.
     public let conditions: [Condition]
+    /// Whether all of it is charting that is never blocked. Where others keep changing the streams, it is appended without its conditions
+    /// rather than not at all.
+    public let isNeverBlocked: Bool
     /// What each event concerns beside its own stream, in the order of the proposal.
     public let subjects: [StreamID?]
     public let override: Override?

@@ -48,9 +48,9 @@ extension Deliberation {
     }
 
     /// Never blocked while any line is in, wherever the author says that it was: a slip in the site must not keep a removal out of the chart.
-    func judgeIVRemoved() throws(Stop) {
+    mutating func judgeIVRemoved() throws(Stop) {
         try requireKnownSession()
-        guard SessionState(try peek(proposal.stream), until: event.occurredAt).isIVIn else {
+        guard SessionState(try consult(proposal.stream), until: event.occurredAt).isIVIn else {
             throw noIV()
         }
     }

@@ -41,9 +41,10 @@ extension Deliberation {
         try requireDose(DoseOrder(rate: adjustment.toRateMgPerH, step: step, bolus: nil), state, patient, weight, reference)
     }
 
-    func judgeInfusionStopped() throws(Stop) {
+    /// Never blocked while it runs. That it runs is a condition, so that of two stops at once the second is refused.
+    mutating func judgeInfusionStopped() throws(Stop) {
         try requireKnownSession()
-        guard SessionState(try peek(proposal.stream), until: event.occurredAt).run != nil else { throw noInfusion() }
+        guard SessionState(try consult(proposal.stream), until: event.occurredAt).run != nil else { throw noInfusion() }
     }
 
     private func noInfusion() -> Stop {

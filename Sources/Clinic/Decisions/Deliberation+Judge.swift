@@ -1,5 +1,5 @@
 extension EventType {
-    /// Whether a decision on it depends on other events. The rest is charting that bookkeeping never blocks: no role, no gate, no condition.
+    /// Whether it may be refused for a role, a gate or a race. The rest is charting that bookkeeping never blocks.
     var isConditional: Bool {
         switch self {
         case .vitalsRecorded, .sideEffectObserved, .infusionStopped, .ivRemoved, .noteRecorded, .eventAmended, .eventVoided: false

@@ -51,6 +51,7 @@ struct Deliberation {
         let conditions = consulted.map { Acceptance.Condition(stream: $0.key, version: $0.value) }
         return Acceptance(
             conditions: conditions.sorted { $0.stream.description < $1.stream.description },
+            isNeverBlocked: proposal.stream != .clinic && proposal.events.allSatisfy { !$0.body.type.isConditional },
             subjects: proposal.events.map(\.body.subject), override: override)
     }
 

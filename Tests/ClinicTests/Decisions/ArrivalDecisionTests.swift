@@ -88,14 +88,14 @@ import Testing
     }
 
     @Test func ivRemoved() throws {
-        try given(.ivIn).when(.ivRemoved, by: "nobody").then(.unconditional)
-        try given(.infusing).when(.ivRemoved).then(.unconditional)
+        try given(.ivIn).when(.ivRemoved, by: "nobody").then(.neverBlocked)
+        try given(.infusing).when(.ivRemoved).then(.neverBlocked)
         try given(.arrived).when(.ivRemoved).then(.refused("no-iv-in", .conflict))
         try given(.ivIn).when(.ivRemoved.at(9)).then(.refused("no-iv-in", .conflict))
         try given(.stopped).when(.ivRemoved.at(61)).then(.refused("no-iv-in", .conflict))
-        try given(.ivIn).when(.ivRemoved.with("site", "hand")).then(.unconditional)
+        try given(.ivIn).when(.ivRemoved.with("site", "hand")).then(.neverBlocked)
         // Left in by mistake, taken out after the discharge.
-        try given(.discharged.filter { $0.type != .ivRemoved }).when(.ivRemoved.at(95)).then(.unconditional)
+        try given(.discharged.filter { $0.type != .ivRemoved }).when(.ivRemoved.at(95)).then(.neverBlocked)
     }
 
     // MARK: Gates

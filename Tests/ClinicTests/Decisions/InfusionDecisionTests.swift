@@ -82,7 +82,7 @@ import Testing
         try scenario.when(.doseAdjusted(35, 36)).then(.gate(.consent))
         try scenario.when(.doseAdjusted(35, 34)).then(.accepted)
         try scenario.when(.doseAdjusted(35, 0)).then(.accepted)
-        try scenario.when(.infusionStopped).then(.unconditional)
+        try scenario.when(.infusionStopped).then(.neverBlocked)
         try scenario.when(.vitals.at(25)).then(.unconditional)
         try scenario.when(.note).then(.unconditional)
         try scenario.when(.infusionStopped, .infusionStarted().at(56)).then(.gate(.consent))
@@ -96,9 +96,9 @@ import Testing
 
     @Test func stopped() throws {
         for actor in ["nia", "fay", "nobody"] {
-            try given(.infusing).when(.infusionStopped, by: actor).then(.unconditional)
+            try given(.infusing).when(.infusionStopped, by: actor).then(.neverBlocked)
         }
-        try given(.paused).when(.infusionStopped).then(.unconditional)
+        try given(.paused).when(.infusionStopped).then(.neverBlocked)
         try given(.ivIn).when(.infusionStopped).then(.refused("no-infusion-running", .conflict))
         try given(.stopped).when(.infusionStopped.at(56)).then(.refused("no-infusion-running", .conflict))
         try given(.infusing).when(.infusionStopped.at(14)).then(.refused("no-infusion-running", .conflict))
@@ -106,7 +106,7 @@ import Testing
 
     /// A late stop may contradict what is charted after it; stopping is never blocked.
     @Test func aLateStopIsTaken() throws {
-        try given(.infusing + [.doseAdjusted(35, 40).at(40)]).when(.infusionStopped.at(30)).then(.unconditional)
+        try given(.infusing + [.doseAdjusted(35, 40).at(40)]).when(.infusionStopped.at(30)).then(.neverBlocked)
     }
 
     // MARK: Late entries

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Charting is never blocked by bookkeeping: at every state that valid commands can reach, well-formed vitals, side effects, notes, stops and
-/// removals are accepted from anyone, under no condition.
+/// removals are accepted from anyone, under no condition or one that gives way.
 @Suite struct NeverBlockedTests {
     @Test(arguments: UInt64(1)...40)
     func atEveryReachableState(seed: UInt64) throws {
@@ -26,9 +26,9 @@ import Testing
 
         let then = SessionState(walk.scenario.history(Story.session), until: Story.time(minute))
         let stop = try walk.scenario.when(.infusionStopped.at(minute), by: actor)
-        stop.then(then.run == nil ? .refused("no-infusion-running", .conflict) : .unconditional)
+        stop.then(then.run == nil ? .refused("no-infusion-running", .conflict) : .neverBlocked)
         let removal = try walk.scenario.when(.ivRemoved.at(minute), by: actor)
-        removal.then(then.isIVIn ? .unconditional : .refused("no-iv-in", .conflict))
+        removal.then(then.isIVIn ? .neverBlocked : .refused("no-iv-in", .conflict))
         if let entry = walk.scenario.history(Story.session).entries.filter({ !$0.isVoided }).randomElement(using: &random) {
             try walk.scenario.when(.voided(entry.id, at: minute), by: actor).then(.unconditional)
             try walk.scenario.when(.amended(entry.id, entry.body.data, at: minute), by: actor).then(.unconditional)

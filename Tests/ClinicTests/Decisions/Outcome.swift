@@ -11,6 +11,8 @@ struct Outcome {
         case accepted
         /// Accepted, and nothing that others write meanwhile could change that.
         case unconditional
+        /// Accepted under a condition that gives way rather than keep it out.
+        case neverBlocked
         case refused(String, Refusal.Kind, at: String? = nil)
         case gate(Gate)
     }
@@ -28,6 +30,10 @@ struct Outcome {
         case .unconditional:
             #expect(refusal == nil, sourceLocation: sourceLocation)
             #expect(acceptance?.conditions == [], sourceLocation: sourceLocation)
+        case .neverBlocked:
+            #expect(refusal == nil, sourceLocation: sourceLocation)
+            #expect(acceptance?.isNeverBlocked == true, sourceLocation: sourceLocation)
+            #expect(acceptance?.conditions.count == 1, sourceLocation: sourceLocation)
         case .refused(let code, let kind, let pointer):
             #expect(refusal?.code == code, sourceLocation: sourceLocation)
             #expect(refusal?.kind == kind, sourceLocation: sourceLocation)
