@@ -21,17 +21,19 @@ struct DatabaseOptions: ParsableArguments {
             do {
                 return try DatabaseLocation(url: database, directory: data, environment: ProcessInfo.processInfo.environment)
             } catch {
-                throw Failure.input("\(error)")
+                throw Failure.input("The database is not well named, by --database or the PG* variables: \(error).")
             }
         }
     }
 
     /// Opens the database, runs `body`, and closes it whatever comes.
-    func run(_ logger: Logger = Log.logger, _ body: (Database) async throws -> Void) async throws {
+    func run(
+        _ logger: Logger = Log.logger, interruption: Interruption = .aborts, _ body: @escaping @Sendable (Database) async throws -> Void
+    ) async throws {
         do {
             let database = try await Database.open(try location, logger: logger)
             do {
-                try await body(database)
+                try await interruption.run { try await body(database) }
             } catch {
                 await database.close()
                 throw error
@@ -66,8 +68,11 @@ struct ClinicOption: ParsableArguments {
         let log = try log
         guard try await database.ledger.number(of: log) != nil else {
             let clinics = try await database.ledger.heads().filter { $0.log.kind == .record }.map(\.log.clinic)
-            let known = clinics.isEmpty ? "there is none yet; see `dripline import`" : "there are " + clinics.joined(separator: ", ")
-            throw Failure.input("Nothing was ever recorded for a clinic \(clinic): \(known).")
+            let known =
+                clinics.isEmpty
+                ? "nothing is recorded in this database yet; see `dripline import` and `dripline append`."
+                : "those with a record here: \(clinics.joined(separator: ", "))."
+            throw Failure.input("There is no record of a clinic \(clinic); \(known)")
         }
         return log
     }

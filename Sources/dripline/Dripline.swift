@@ -33,7 +33,7 @@ struct Dripline: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            Terminal.complain(failure.message)
+            Terminal.complain("Error: " + failure.message)
             Foundation.exit(failure.code)
         } catch let code as ExitCode {
             Foundation.exit(code.rawValue)

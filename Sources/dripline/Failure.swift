@@ -29,8 +29,7 @@ struct Failure: Error {
         case let error as DatabaseError: self = .input(error.description)
         case let error as ProjectionError: self = .input(error.description)
         case let error as ListenError: self = .input(error.description)
-        case let error as CocoaError:
-            self = .input("\(error.filePath ?? "A file") cannot be read: \(error.localizedDescription)")
+        case let error as Importer.UnreadableFile: self = .input(error.description)
         default: self = .input("\(error)")
         }
     }
@@ -48,7 +47,8 @@ struct Failure: Error {
                 "\n  \($0.pointer.isEmpty ? "/" : $0.pointer): \($0.message)"
             }
             let place = error.problems.count == 1 && fields.isEmpty ? " (at \(error.problems[0].pointer))" : ""
-            self = .input("Not recorded: \(error.message)\(place)\(fields.joined())")
+            let message = error.problems.count > 1 && !fields.isEmpty ? "\(error.problems.count) fields are wrong:" : error.message
+            self = .input("Not recorded: \(message)\(place)\(fields.joined())")
         }
     }
 }

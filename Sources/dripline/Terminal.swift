@@ -9,9 +9,15 @@ enum Terminal {
     /// Colour only for a person at a terminal who did not ask for none (no-color.org).
     static let usesColour = isInteractive && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
 
-    /// Writes a line of the result. Ends the program quietly when nobody reads it any more.
+    private static let isBroken = Atomic(false)
+
+    /// False once a reader has gone away, as `head` does: then there is no use in writing more, and it is no error.
+    static var isRead: Bool { !isBroken.load(ordering: .relaxed) }
+
+    /// Writes a line of the result.
     static func print(_ text: String) {
-        write(text + "\n", to: STDOUT_FILENO) { Foundation.exit(0) }
+        guard isRead else { return }
+        write(text + "\n", to: STDOUT_FILENO) { isBroken.store(true, ordering: .relaxed) }
     }
 
     /// Says what went wrong, or what is going on, to the person.

@@ -28,6 +28,7 @@ struct ClinicRoutes: Sendable {
         clinic.get("events/live") { try await live($0, $1) }
         clinic.get("patients") { try await patients($0, $1) }
         clinic.get("patients/:id/chart") { try await chart($0, $1) }
+        clinic.get("sessions") { try await sessions($0, $1) }
         clinic.get("sessions/:id") { try await session($0, $1) }
         clinic.get("compliance") { try await compliance($0, $1) }
     }
@@ -69,7 +70,7 @@ struct ClinicRoutes: Sendable {
         let query = Query(request)
         let wanted = EventQuery(
             after: try query.position("after") ?? 0, upTo: try query.position("until"), stream: try query.stream("stream"),
-            type: query.text("type"), limit: try query.limit(upTo: ClinicRoutes.maximumPage))
+            type: try query.type("type"), limit: try query.limit(upTo: ClinicRoutes.maximumPage))
         let events = try await database.ledger.events(of: log, wanted)
         var members: [String: JSON] = ["events": .array(events.map(\.json))]
         if events.count == wanted.limit, let last = events.last { members["next_after"] = .number(JSONNumber(last.position)) }
@@ -160,7 +161,7 @@ struct ClinicRoutes: Sendable {
     }
 
     /// Waits until the read model holds `min_position`, where the request asks for it: to read one's own write.
-    private func wait(_ projection: any Projection.Type, _ log: LogName, _ query: Query) async throws {
+    func wait(_ projection: any Projection.Type, _ log: LogName, _ query: Query) async throws {
         guard let wanted = try query.position("min_position") else { return }
         try await database.ledger.waitForProjection(projection, of: log, position: wanted, limit: ClinicRoutes.patience)
     }

@@ -12,15 +12,9 @@ struct ProblemResponse: Error, HTTPResponseError {
     let json: JSON
     var headers: HTTPFields = [:]
 
-    init(_ status: HTTPResponse.Status, _ code: String, _ title: String, errors: [(pointer: String, message: String)] = []) {
+    init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [(pointer: String, message: String)] = []) {
         self.status = status
-        var members: [String: JSON] = [
-            "type": .string("urn:dripline:problem:\(code)"), "title": .string(title), "status": .number(JSONNumber(status.code)),
-        ]
-        if !errors.isEmpty {
-            members["errors"] = .array(errors.map { ["pointer": .string($0.pointer), "message": .string($0.message)] })
-        }
-        json = .object(members)
+        json = .problem(code, status: status.code, detail: detail, errors: errors)
     }
 
     init(_ error: RecordingError) {

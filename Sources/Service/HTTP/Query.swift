@@ -42,6 +42,12 @@ struct Query {
         return id
     }
 
+    func type(_ name: String) throws -> String? {
+        guard let text = text(name) else { return nil }
+        guard EventType(rawValue: text) != nil else { throw problem(name, "must be a type of event, such as VitalsRecorded") }
+        return text
+    }
+
     func stream(_ name: String) throws -> String? {
         guard let text = text(name) else { return nil }
         guard let stream = StreamID(text) else { throw problem(name, "must be clinic, or patient/, session/ or vial/ with a UUID") }

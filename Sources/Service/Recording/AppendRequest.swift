@@ -39,19 +39,24 @@ public struct AppendRequest: Sendable, Hashable {
 
     /// - Throws: `ValidationError` with every problem of the request, its pointers into the request.
     public init(_ json: JSON, form: Form) throws(ValidationError) {
+        guard case .object = json else { throw ValidationError([Problem(pointer: "", message: "a request must be an object")]) }
         let isFlat = json["events"] == nil
-        let head = try FieldReader.read(json) { Head(&$0, form: form, isFlat: isFlat) }
+        let head: Head
+        do {
+            head = try FieldReader.read(json) { Head(&$0, form: form, isFlat: isFlat) }
+        } catch {
+            throw ValidationError(error.problems + Self.problemsOfData(in: json))
+        }
         var problems: [Problem] = []
         var events: [Event] = []
         for (index, item) in head.events.enumerated() {
-            let prefix = isFlat ? "" : "/events/\(index)"
             do {
                 events.append(try Event(item))
             } catch {
-                problems += error.problems.map { Problem(pointer: prefix + $0.pointer, message: $0.message) }
+                problems += error.under(isFlat ? "" : "/events/\(index)").problems
             }
         }
-        guard problems.isEmpty else { throw ValidationError(Array(problems.prefix(ValidationError.maximumProblems))) }
+        guard problems.isEmpty else { throw ValidationError(problems) }
         command = head.command
         stream = head.stream
         expectedVersion = head.expectedVersion
@@ -61,6 +66,22 @@ public struct AppendRequest: Sendable, Hashable {
         chartedAt = head.chartedAt
         self.events = events
         self.isFlat = isFlat
+    }
+
+    /// What is wrong with types and data, where the members around them are wrong too: so that all is said at once.
+    private static func problemsOfData(in json: JSON) -> [Problem] {
+        var items: [(pointer: String, event: JSON)] = [("", json)]
+        if case .array(let events)? = json["events"] { items = events.prefix(maximumEvents).enumerated().map { ("/events/\($0)", $1) } }
+        var problems: [Problem] = []
+        for (pointer, event) in items {
+            guard case .string(let type)? = event["type"], !type.isEmpty, let data = event["data"], case .object = data else { continue }
+            do {
+                _ = try Event.body(type: type, data: data)
+            } catch {
+                problems += error.under(pointer).problems
+            }
+        }
+        return problems
     }
 
     /// The proposal that `decide` judges.
@@ -74,11 +95,14 @@ public struct AppendRequest: Sendable, Hashable {
     }
 
     /// What goes to the log once the proposal is accepted.
-    func appendCommand(actor: String, acceptance: Acceptance) -> AppendCommand {
-        var conditions = acceptance.conditions.map { StreamCondition(stream: $0.stream.description, version: $0.version) }
+    /// - Parameter dropsConditions: leaves out those of the decision, and keeps the expected version.
+    func appendCommand(actor: String, acceptance: Acceptance, dropsConditions: Bool = false) -> AppendCommand {
+        var conditions =
+            dropsConditions ? [] : acceptance.conditions.map { StreamCondition(stream: $0.stream.description, version: $0.version) }
         if let expectedVersion {
-            conditions.removeAll { $0.stream == stream.description }
-            conditions.insert(StreamCondition(stream: stream.description, version: expectedVersion), at: 0)
+            // Beside the decision's own condition, not in its place: a decision on an old history must not pass for one on the expected version.
+            let expected = StreamCondition(stream: stream.description, version: expectedVersion)
+            if !conditions.contains(expected) { conditions.append(expected) }
         }
         return AppendCommand(
             id: command, actor: actor, chartedAt: chartedAt, conditions: conditions,
@@ -92,22 +116,20 @@ public struct AppendRequest: Sendable, Hashable {
 
 extension AppendRequest.Event {
     fileprivate init(_ item: EventFields) throws(ValidationError) {
-        guard let known = EventType(rawValue: item.type) else {
-            do {
-                _ = try EventBody(type: item.type, data: item.data)
-            } catch {
-                throw ValidationError(error.problems.map { Problem(pointer: "/type", message: $0.message) })
-            }
-            throw ValidationError([Problem(pointer: "/type", message: "type is not a known event type")])
-        }
-        do {
-            body = try EventBody(type: known, data: item.data)
-        } catch {
-            throw error.under("/data")
-        }
+        body = try Self.body(type: item.type, data: item.data)
         type = item.type
         occurredAt = item.occurredAt
         payload = body.data.canonical
+    }
+
+    fileprivate static func body(type: String, data: JSON) throws(ValidationError) -> EventBody {
+        let isKnown = EventType(rawValue: type) != nil
+        do {
+            return try EventBody(type: type, data: data)
+        } catch {
+            guard !isKnown else { throw error.under("/data") }
+            throw ValidationError(error.problems.map { Problem(pointer: "/type", message: $0.message) })
+        }
     }
 }
 

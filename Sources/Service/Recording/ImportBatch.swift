@@ -1,5 +1,6 @@
 import Canonical
 import Clinic
+import Foundation
 import Ledger
 
 /// Lines of one clinic that were decided on top of each other and are not in the log yet.
@@ -9,9 +10,15 @@ struct ImportBatch {
     /// Histories with the batch's own events on top, as if they were in the log.
     private var working: [StreamID: History] = [:]
     private var pending: [Entry] = []
+    /// The commands of `pending`: one call of append takes a command once.
+    private var commands: Set<UUID> = []
+    private var events = 0
 
-    private typealias Entry = (request: AppendRequest, command: AppendCommand, file: String, line: Int)
+    private typealias Entry = (request: AppendRequest, command: AppendCommand, line: Importer.Line)
 
+    /// Commands, and events, appended in one call.
+    static let maximumCommands = 400
+    static let maximumEvents = 5000
     /// Streams kept from one batch to the next.
     static let maximumStreams = 4096
 
@@ -20,10 +27,25 @@ struct ImportBatch {
         self.recorder = recorder
     }
 
-    var count: Int { pending.count }
+    /// Decides a line on top of those before it, and appends what is pending where it does not fit beside this one.
+    ///
+    /// What was read before may have changed meanwhile, in the log or because a line before this one did not go in after all. Where that lets
+    /// in too much, the log's conditions see it. A refusal is only given on histories that were read just now.
+    mutating func add(_ request: AppendRequest, _ line: Importer.Line, into report: inout Importer.Report) async throws(RecordingError) {
+        if commands.contains(request.command) || events + request.events.count > ImportBatch.maximumEvents {
+            try await flush(into: &report)
+        }
+        do {
+            try await decideOnTop(request, line)
+        } catch .refused {
+            try await flush(into: &report)
+            working = [:]
+            try await decideOnTop(request, line)
+        }
+        if pending.count >= ImportBatch.maximumCommands { try await flush(into: &report) }
+    }
 
-    /// Decides a line on top of those before it. Nothing is written yet.
-    mutating func add(_ request: AppendRequest, file: String, line: Int) async throws(RecordingError) {
+    private mutating func decideOnTop(_ request: AppendRequest, _ line: Importer.Line) async throws(RecordingError) {
         let actor = request.actor ?? ""
         let proposal = request.proposal(actor: actor)
         while true {
@@ -33,7 +55,9 @@ struct ImportBatch {
             case .refused(let refusal):
                 throw .refused(refusal)
             case .accepted(let acceptance):
-                pending.append((request, request.appendCommand(actor: actor, acceptance: acceptance), file, line))
+                pending.append((request, request.appendCommand(actor: actor, acceptance: acceptance), line))
+                commands.insert(request.command)
+                events += request.events.count
                 putOnTop(request, proposal, acceptance)
                 return
             }
@@ -57,60 +81,37 @@ struct ImportBatch {
     }
 
     /// Appends what is pending, in one call. Lines whose streams others changed meanwhile are decided again one by one.
-    mutating func flush(into report: inout Importer.Report) async throws {
+    mutating func flush(into report: inout Importer.Report) async throws(RecordingError) {
         let batch = pending
-        pending = []
+        (pending, commands, events) = ([], [], 0)
         guard !batch.isEmpty else { return }
-        var again: [(request: AppendRequest, file: String, line: Int)] = []
-        for part in split(batch) {
-            let outcomes: [AppendOutcome]
-            do {
-                outcomes = try await recorder.ledger.append(part.map(\.command), to: log)
-            } catch {
-                throw recorder.recordingError(error)
-            }
-            for (entry, outcome) in zip(part, outcomes) {
-                switch outcome {
-                case .appended(let receipts):
-                    report.commands += 1
-                    report.events += receipts.count
-                case .repeated: report.repeated += 1
-                case .reused: refuse(.commandReused, entry.file, entry.line, &report)
-                case .conflict: again.append((entry.request, entry.file, entry.line))
-                }
+        var again: [Entry] = []
+        for (entry, outcome) in zip(batch, try await append(batch.map(\.command))) {
+            switch outcome {
+            case .appended(let receipts): report.recorded(receipts.count)
+            case .repeated: report.repeated += 1
+            case .reused: report.refuse(.commandReused, entry.line)
+            case .conflict: again.append(entry)
             }
         }
         if !again.isEmpty || working.count > ImportBatch.maximumStreams { working = [:] }
         for entry in again {
             do {
                 let recorded = try await recorder.record(entry.request, in: log, actor: entry.request.actor ?? "")
-                if recorded.isRepeat {
-                    report.repeated += 1
-                } else {
-                    report.commands += 1
-                    report.events += recorded.receipts.count
-                }
+                if recorded.isRepeat { report.repeated += 1 } else { report.recorded(recorded.receipts.count) }
+            } catch .ledger(let error) {
+                throw .ledger(error)
             } catch {
-                if case .ledger = error { throw error }
-                refuse(error, entry.file, entry.line, &report)
+                report.refuse(error, entry.line)
             }
         }
     }
 
-    /// One call of append takes a command once, and a bounded number of events.
-    private func split(_ batch: [Entry]) -> [[Entry]] {
-        var parts: [[Entry]] = []
-        var part: [Entry] = []
-        var events = 0
-        for entry in batch {
-            let count = entry.command.events.count
-            if !part.isEmpty, events + count > 5000 || part.contains(where: { $0.command.id == entry.command.id }) {
-                parts.append(part)
-                (part, events) = ([], 0)
-            }
-            part.append(entry)
-            events += count
+    private func append(_ commands: [AppendCommand]) async throws(RecordingError) -> [AppendOutcome] {
+        do {
+            return try await recorder.ledger.append(commands, to: log)
+        } catch {
+            throw recorder.recordingError(error)
         }
-        return parts + (part.isEmpty ? [] : [part])
     }
 }

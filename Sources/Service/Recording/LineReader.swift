@@ -9,6 +9,7 @@ struct LineReader {
         let bytes: [UInt8]?
     }
 
+    private let path: String
     private let handle: FileHandle
     private let maximumBytes: Int
     private var buffer: [UInt8] = []
@@ -18,12 +19,43 @@ struct LineReader {
 
     private static let chunk = 1 << 18
 
-    init(path: String, maximumBytes: Int) throws {
-        handle = try path == "-" ? .standardInput : FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    init(path: String, maximumBytes: Int) throws(Importer.UnreadableFile) {
+        self.path = path
         self.maximumBytes = maximumBytes
+        if path == "-" {
+            handle = .standardInput
+            return
+        }
+        try LineReader.check(path)
+        guard let opened = FileHandle(forReadingAtPath: path) else {
+            throw Importer.UnreadableFile(file: path, reason: "permission is denied")
+        }
+        handle = opened
     }
 
-    mutating func next() throws -> Line? {
+    /// Whether the file can be read, as far as that shows without opening it: a pipe may be opened once only.
+    static func check(_ path: String) throws(Importer.UnreadableFile) {
+        guard path != "-" else { return }
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw Importer.UnreadableFile(file: path, reason: "there is no such file")
+        }
+        guard !isDirectory else { throw Importer.UnreadableFile(file: path, reason: "it is a folder; name the files in it") }
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw Importer.UnreadableFile(file: path, reason: "permission is denied")
+        }
+    }
+
+    /// The next line; nil at the end. A byte order mark at the start of the file is no part of its first line.
+    mutating func next() throws(Importer.UnreadableFile) -> Line? {
+        guard let line = try nextRaw() else { return nil }
+        guard line.number == 1, let bytes = line.bytes, bytes.starts(with: LineReader.byteOrderMark) else { return line }
+        return Line(number: 1, bytes: Array(bytes.dropFirst(LineReader.byteOrderMark.count)))
+    }
+
+    private mutating func nextRaw() throws(Importer.UnreadableFile) -> Line? {
         var searched = start
         var isTooLong = false
         while true {
@@ -48,8 +80,22 @@ struct LineReader {
                 buffer.removeAll(keepingCapacity: true)
             }
             searched = buffer.count
-            let more = try handle.read(upToCount: LineReader.chunk) ?? Data()
-            if more.isEmpty { ended = true } else { buffer.append(contentsOf: more) }
+            try readMore()
         }
+    }
+
+    /// Takes what there is: `FileHandle.read` would wait until a pipe has filled the whole chunk.
+    private mutating func readMore() throws(Importer.UnreadableFile) {
+        let held = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: LineReader.chunk))
+        let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+            while true {
+                let count = read(handle.fileDescriptor, bytes.baseAddress?.advanced(by: held), LineReader.chunk)
+                if count >= 0 || errno != EINTR { return count }
+            }
+        }
+        buffer.removeLast(LineReader.chunk - max(count, 0))
+        if count < 0 { throw Importer.UnreadableFile(file: path, reason: "reading failed") }
+        if count == 0 { ended = true }
     }
 }

@@ -41,7 +41,9 @@ public final class Recorder: Sendable {
         for attempt in 1...Recorder.maximumAttempts {
             // Histories from the cache on the first attempt only.
             let (acceptance, read) = try await decision(on: proposal, in: log, cache: attempt == 1 ? cache : nil)
-            let command = request.appendCommand(actor: actor, acceptance: acceptance)
+            // The last time, what is never blocked goes in whatever others do.
+            let yields = attempt == Recorder.maximumAttempts && acceptance.isNeverBlocked
+            let command = request.appendCommand(actor: actor, acceptance: acceptance, dropsConditions: yields)
             switch try await append(command, to: log) {
             case .appended(let receipts):
                 cache.keep(read)

@@ -42,18 +42,3 @@ extension Recorder.Recorded {
         ]
     }
 }
-
-extension RecordingError {
-    /// RFC 9457 problem details: `type`, `title`, `status`, `detail`, and `errors:[{pointer, message}]` where fields are to blame.
-    public var json: JSON {
-        var members: [String: JSON] = [
-            "type": .string("urn:dripline:problem:\(code)"), "title": .string(message), "status": .number(JSONNumber(status)),
-        ]
-        if let gate { members["gate"] = .string(gate.rawValue) }
-        if !problems.isEmpty {
-            members["errors"] = .array(
-                problems.map { ["pointer": .string($0.pointer), "message": .string($0.message)] })
-        }
-        return .object(members)
-    }
-}

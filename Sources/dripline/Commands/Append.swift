@@ -40,6 +40,7 @@ struct Append: AsyncParsableCommand {
         } catch {
             throw Failure.input("\(file) cannot be read: \(error.localizedDescription)")
         }
+        guard !bytes.isEmpty else { throw Failure.input("There is no request: give it as a file, or on standard input.") }
         let json: JSON
         do {
             json = try JSON.parse(bytes)

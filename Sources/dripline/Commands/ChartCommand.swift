@@ -21,7 +21,7 @@ struct ChartCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What the log held up to this position.", valueName: "n")) var position: Int64?
     @Flag(help: "As one JSON object.") var json = false
     @OptionGroup var options: DatabaseOptions
-    @Argument(help: ArgumentHelp("The patient.", valueName: "patient")) var patient: String
+    @Argument(help: ArgumentHelp("The patient: an id, an MRN, or a part of a name.", valueName: "patient")) var patient: String
 
     func validate() throws {
         if let position, position < 0 { throw ValidationError("--position is from 0.") }

@@ -32,22 +32,18 @@ struct Events: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await options.run { database in
+        try await options.run(interruption: follow ? .ends : .aborts) { database in
             let log = try await clinic.knownLog(in: database)
             var query = EventQuery(after: after, stream: stream.flatMap { StreamID($0)?.description }, type: type, limit: 1000)
-            let printer = EventPrinter(clinic: log.clinic, json: !text, limit: limit)
+            var printer = EventPrinter(clinic: log.clinic, json: !text, limit: limit)
             if follow {
-                let start = query
-                return try await untilInterrupted {
-                    var printer = printer
-                    try await database.ledger.follow(log, start) { try printer.show($0) }
-                }
+                return try await database.ledger.follow(log, query) { try printer.show($0) }
             }
+            query.limit = min(query.limit, limit ?? query.limit)
             var page: [StoredEvent]
-            var pages = printer
             repeat {
                 page = try await database.ledger.events(of: log, query)
-                guard let last = page.last, try pages.show(page) else { return }
+                guard let last = page.last, try printer.show(page) else { return }
                 query.after = last.position
             } while page.count == query.limit
         }
@@ -70,7 +66,7 @@ struct EventPrinter: Sendable {
     mutating func show(_ events: [StoredEvent]) throws -> Bool {
         for event in events.prefix(left) { Terminal.print(json ? event.json.canonical : try line(event)) }
         left -= min(left, events.count)
-        return left > 0
+        return left > 0 && Terminal.isRead
     }
 
     private func line(_ stored: StoredEvent) throws -> String {

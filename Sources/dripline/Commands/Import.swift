@@ -34,10 +34,14 @@ extension Importer.Report {
                 + "\(Terminal.grouped(repeated)) were there already, \(Terminal.grouped(refused.count)) refused."
         ]
         for line in refused {
-            lines.append("\(line.file):\(line.line): \(line.message) [\(line.code)]")
-            for problem in line.problems where problem.message != line.message || !problem.pointer.isEmpty {
-                lines.append("    at \(problem.pointer.isEmpty ? "/" : problem.pointer): \(problem.message)")
+            let place = "\(line.file):\(line.line): "
+            if line.problems.count == 1, line.problems[0].message == line.message {
+                let pointer = line.problems[0].pointer
+                lines.append("\(place)\(pointer.isEmpty ? "" : pointer + ": ")\(line.message) [\(line.code)]")
+                continue
             }
+            lines.append("\(place)\(line.message) [\(line.code)]")
+            for problem in line.problems { lines.append("    \(problem.pointer.isEmpty ? "/" : problem.pointer): \(problem.message)") }
         }
         return lines.joined(separator: "\n")
     }

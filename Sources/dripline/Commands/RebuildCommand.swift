@@ -18,15 +18,14 @@ struct RebuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { database in
-            try await untilInterrupted {
-                let started = ContinuousClock.now
-                let meter = RebuildMeter()
-                try await database.projector.rebuild(names, jobs: jobs) { meter.show($0) }
-                Terminal.endProgress()
-                for line in meter.summary { Terminal.print(line) }
-                let seconds = (ContinuousClock.now - started) / .seconds(1)
-                Terminal.print("Done in \(Terminal.clock(seconds)) (\(Int(seconds * 1000)) ms).")
-            }
+            let started = ContinuousClock.now
+            let meter = RebuildMeter()
+            try await database.projector.rebuild(names, jobs: jobs) { meter.show($0) }
+            Terminal.endProgress()
+            for line in meter.summary { Terminal.print(line) }
+            let seconds = (ContinuousClock.now - started) / .seconds(1)
+            let tenths = Int((seconds * 10).rounded())
+            Terminal.print("Done in \(seconds < 60 ? "\(tenths / 10).\(tenths % 10) s" : Terminal.clock(seconds)).")
         }
     }
 }

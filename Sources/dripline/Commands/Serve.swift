@@ -22,15 +22,16 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw Failure(error)
         }
-        try await options.run { database in
+        try await options.run(interruption: .isHandled) { database in
             let http = HTTPService(database, address: address, logger: Log.logger) { address in
                 Terminal.print("Dripline listens on http://\(address). Stop it with Ctrl-C.")
             }
-            let group = ServiceGroup(
-                configuration: ServiceGroupConfiguration(
-                    services: [.init(service: database.projector), .init(service: http)],
-                    gracefulShutdownSignals: [.sigint, .sigterm], logger: Log.logger))
-            try await group.run()
+            var configuration = ServiceGroupConfiguration(
+                services: [.init(service: database.projector), .init(service: http)],
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: Log.logger)
+            // Requests under way are finished, but no client can keep the service from stopping.
+            configuration.maximumGracefulShutdownDuration = .seconds(10)
+            try await ServiceGroup(configuration: configuration).run()
             Terminal.print("Stopped.")
         }
     }

@@ -11,7 +11,7 @@ struct SessionCommand: AsyncParsableCommand {
     @OptionGroup var clinic: ClinicOption
     @Flag(help: "As one JSON object.") var json = false
     @OptionGroup var options: DatabaseOptions
-    @Argument(help: ArgumentHelp("The session's id.", valueName: "session")) var session: IdentifierArgument
+    @Argument(help: ArgumentHelp("The session's id, a UUID.", valueName: "session")) var session: IdentifierArgument
 
     func run() async throws {
         try await options.run { database in
