@@ -71,7 +71,7 @@ actor Announcer {
 
     /// Returns when the log was announced since `count` was taken, when `limit` has passed, or when the task is cancelled.
     func wait(for log: LogName?, after count: UInt64, limit: Duration) async {
-        guard counts[log, default: 0] == count, !closed, !Task.isCancelled else { return }
+        guard counts[log, default: 0] == count, !Task.isCancelled else { return }
         let id = UUID()
         let timer = Task {
             try? await Task.sleep(for: limit)
