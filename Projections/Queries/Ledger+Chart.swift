@@ -77,7 +77,8 @@ extension Ledger {
         }
     }
 
-    private func document(_ row: Row) throws -> JSON { try JSON.parse(try row.value(0, as: JSONText.self).text) }
+    /// Not inlined: the optimiser of Swift 6.3.1 crashes where it meets this one's typed error in an async function.
+    @inline(never) private func document(_ row: Row) throws -> JSON { try JSON.parse(try row.value(0, as: JSONText.self).text) }
 }
 
 /// A line of a list of patients.
