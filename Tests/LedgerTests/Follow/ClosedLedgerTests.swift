@@ -8,7 +8,7 @@ import Testing
 @Suite struct ClosedLedgerTests {
     /// A follower that outlives its ledger must not spin.
     @Test(.ledger) func waitingOnAClosedLedgerStillWaits() async throws {
-        let ledger = Ledger(try TestDatabase.current.settings, logger: .silent)
+        let ledger = Ledger(TestDatabase.current.settings, logger: .silent)
         await ledger.close()
         let limit = Duration.milliseconds(50)
         let count = await ledger.announcer.count(of: nil)
