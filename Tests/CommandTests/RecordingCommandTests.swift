@@ -1,0 +1,81 @@
+import Canonical
+import Foundation
+import TestSupport
+import Testing
+
+/// `append` and `import`.
+@Suite struct RecordingCommandTests {
+    @Test func importsAndAppends() async throws {
+        try await Workplace.with { place in
+            let empty = try await place.run("status")
+            #expect(empty.exitCode == 0 && empty.output.contains("Nothing is recorded yet."))
+            let unknown = try await place.run("events", "--clinic", "willow")
+            #expect(unknown.exitCode == 2 && unknown.errors.contains("willow"))
+
+            let file = try place.write("willow.jsonl", Requests.file())
+            let report = try await place.run("import", file)
+            #expect(report.exitCode == 0 && report.errors == "")
+            #expect(report.output == "5 requests recorded (5 events), 0 were there already, 0 refused.\n")
+            let again = try await place.run("import", "--json", "-", input: try String(contentsOfFile: file, encoding: .utf8))
+            #expect(try again.json == [["recorded": 0, "events": 0, "repeated": 5, "refused": []]])
+            try await expectRefusedLines(place)
+            try await expectAppends(place)
+        }
+    }
+
+    private func expectRefusedLines(_ place: Workplace) async throws {
+        var lines = [Requests.vitals(80), Requests.vitals(300), Requests.vitals(81)].map { request -> String in
+            guard case .object(var members) = request else { return "" }
+            members["clinic"] = "willow"
+            members["actor"] = "n.nurse"
+            return JSON.object(members).canonical
+        }
+        lines.insert("not json", at: 1)
+        lines.insert("", at: 1)
+        lines.append(#"{"clinic":"willow"}"#)
+        let file = try place.write("bad.jsonl", lines.joined(separator: "\n"))
+        let report = try await place.run("import", file)
+        #expect(report.exitCode == 2)
+        let shown = report.lines
+        #expect(shown.first == "2 requests recorded (2 events), 0 were there already, 3 refused.")
+        #expect(shown.dropFirst().filter { $0.hasPrefix(file) }.map { $0.dropFirst(file.count).prefix(3) } == [":3:", ":4:", ":6:"])
+        #expect(shown.contains { $0.hasPrefix("\(file):4: /data/heart_rate: heart_rate must be") })
+        #expect(!report.output.contains("300 is"), "what stood there is not shown")
+        let json = try #require(try await place.run("import", file, "--json").json.first)
+        #expect(json["repeated"] == 2 && json["refused"]?.asArray.map { $0["line"] } == [3, 4, 6])
+        #expect(json["refused"]?.asArray[1]["errors"]?.asArray.map { $0["pointer"] } == ["/data/heart_rate"])
+        let missing = try await place.run("import", file, place.directory + "/missing.jsonl")
+        #expect(missing.exitCode == 2 && missing.errors.contains("missing.jsonl cannot be read: there is no such file."))
+    }
+
+    private func expectAppends(_ place: Workplace) async throws {
+        let request = Requests.vitals(82)
+        let first = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", input: request.canonical)
+        #expect(first.exitCode == 0 && first.errors == "")
+        #expect(first.output.hasPrefix("VitalsRecorded on session/\(Requests.session): position 8, version 4, recorded "))
+        let file = try place.write("request.json", request.canonical)
+        let again = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", file)
+        #expect(again.exitCode == 0 && again.output.contains("position 8") && again.output.contains("it was there already"))
+        let dash = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", "--json", "-", input: request.canonical)
+        #expect(try dash.json.first?["repeated"] == true)
+
+        func refused(
+            _ input: String, _ words: String..., actor: String = "n.nurse", clinic: String = "willow",
+            sourceLocation: SourceLocation = #_sourceLocation
+        ) async throws {
+            let result = try await place.run("append", "--clinic", clinic, "--actor", actor, input: input)
+            #expect(result.exitCode == 2 && result.output == "", sourceLocation: sourceLocation)
+            #expect(result.errors.hasPrefix("Error: "), sourceLocation: sourceLocation)
+            for word in words { #expect(result.errors.contains(word), "\(result.errors)", sourceLocation: sourceLocation) }
+        }
+        try await refused("", "There is no request")
+        try await refused("{", "not valid JSON at byte 1")
+        try await refused("{}", "5 fields are wrong", "/command: command is missing", "/data: data is missing")
+        try await refused(Requests.vitals(300).canonical, "Not recorded: heart_rate must be", "/data/heart_rate")
+        try await refused(Requests.vitals(80).canonical, "staff handle", actor: "no handle")
+        try await refused(Requests.staff("x", "nurse").canonical, "may not record StaffEnrolled")
+        try await refused(Requests.vitals(80).canonical, "clinic", clinic: "Willow Clinic")
+        let missing = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", "/nonexistent.json")
+        #expect(missing.exitCode == 2 && missing.errors.contains("/nonexistent.json cannot be read"))
+    }
+}

@@ -1,0 +1,66 @@
+import Canonical
+import Foundation
+import FoundationNetworking
+import Ledger
+import Service
+import TestSupport
+import Testing
+
+@Suite(.service) struct LiveRouteTests {
+    private let clinic = TestClinic()
+    private let path = "/v1/clinics/hickory/events/live"
+
+    @Test func newEventsComeAsTheyAreRecorded() async throws {
+        try await withService { [clinic, path] client, database in
+            let session = UUID()
+            try await clinic.begin(session, in: database)
+            let size = try await database.ledger.head(of: clinic.log).size
+            let (stream, task) = EventStream.open(client.request(path, headers: [:]))
+            try await stream.wait("the beginning") { $0.text.contains("after \(size)") }
+            #expect(stream.response?.status == 200 && stream.response?.contentType == "text/event-stream")
+            for minute in Int64(30)...32 { try await clinic.record(clinic.vitals(session, at: minute), by: TestClinic.nurse, in: database) }
+            // Another process writes too.
+            try await withDatabase { other in try await clinic.record(clinic.stop(session, at: 33), by: TestClinic.nurse, in: other) }
+            try await stream.wait("four events") { $0.data.count == 4 }
+            #expect(stream.ids == Array(size + 1...size + 4))
+            #expect(stream.types == ["VitalsRecorded", "VitalsRecorded", "VitalsRecorded", "InfusionStopped"])
+            let stored = try await clinic.events(of: database).suffix(4).map(\.json.canonical)
+            #expect(stream.data == Array(stored))
+            task.cancel()
+        }
+    }
+
+    @Test func aClientGoesOnWhereItWasCutOff() async throws {
+        try await withService { [clinic, path] client, database in
+            let session = UUID()
+            try await clinic.begin(session, in: database)
+            let size = try await database.ledger.head(of: clinic.log).size
+            let (stream, task) = EventStream.open(client.request(path + "?after=1", headers: ["Last-Event-ID": "4"]))
+            try await stream.wait("all after the fourth") { $0.ids.last == size }
+            #expect(stream.ids == Array(5...size))
+            task.cancel()
+            let (filtered, other) = EventStream.open(client.request(path + "?after=0&type=StaffEnrolled", headers: [:]))
+            try await clinic.record(clinic.vitals(session, at: 30), by: TestClinic.nurse, in: database)
+            let staff = clinic.request(
+                "clinic", "StaffEnrolled", at: 40, ["staff": "new.nurse", "name": "New", "roles": ["nurse"]])
+            try await clinic.record(staff, by: TestClinic.administrator, in: database)
+            try await filtered.wait("the new member of staff") { $0.ids.last == size + 2 }
+            #expect(filtered.ids == [1, 2, 3, 4, size + 2])
+            other.cancel()
+            let bad = try await client.get(path, headers: ["Last-Event-ID": "x"])
+            #expect(bad.status == 400)
+            #expect(try bad.problem == "invalid-parameter")
+        }
+    }
+
+    @Test func anOpenStreamDoesNotKeepTheServiceFromStopping() async throws {
+        let opened = Opened()
+        try await withService { [clinic, path] client, database in
+            try await clinic.record(clinic.founding, in: database)
+            let (stream, _) = EventStream.open(client.request(path, headers: [:]))
+            try await stream.wait("the beginning") { $0.text.contains("following") }
+            opened.keep(stream)
+        }
+        try await opened.stream?.waitForEnd()
+    }
+}

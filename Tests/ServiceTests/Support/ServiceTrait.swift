@@ -1,0 +1,17 @@
+import Postgres
+import Schema
+import TestSupport
+import Testing
+
+extension Trait where Self == DatabaseTrait {
+    /// A database of its own for each test, with the log's schema, and a login as the service has it.
+    static var service: Self {
+        DatabaseTrait(key: "service") { connection in
+            try await Schema.migrate(connection)
+            // Logins belong to the server: made once a run.
+            try await connection.script("CREATE ROLE \(serviceLogin) LOGIN IN ROLE dripline_service, dripline_projector")
+        }
+    }
+}
+
+let serviceLogin = "service_tests_login"
