@@ -57,8 +57,7 @@ import Testing
         try await superuser(
             """
             ALTER TABLE dripline.events DISABLE TRIGGER ALL;
-            UPDATE dripline.events SET payload = replace(payload::text, 'Reed', 'Read')::json WHERE type = 'PatientRegistered';
-            ALTER TABLE dripline.events ENABLE ALWAYS TRIGGER ALL
+            UPDATE dripline.events SET payload = replace(payload::text, 'Reed', 'Read')::json WHERE type = 'PatientRegistered'
             """)
         let result = try await run("verify", "--clinic", "willow")
         #expect(result.exitCode == 1)

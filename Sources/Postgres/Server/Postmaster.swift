@@ -37,6 +37,8 @@ struct Postmaster: Sendable, Hashable {
             let place = resolved(cluster)
             guard !processes.contains(where: { works($0, in: place) }) else { return }
             unlink(cluster + "/postmaster.pid")
+            // The lock of its socket names the same process.
+            if !left.socketDirectory.isEmpty { unlink(left.socketDirectory + "/.s.PGSQL.5432.lock") }
         #endif
     }
 

@@ -1,5 +1,7 @@
+import Foundation
 import Hummingbird
 public import Logging
+import NIOCore
 public import ServiceLifecycle
 
 /// The HTTP API over one database.
@@ -33,6 +35,11 @@ public struct HTTPService: Service {
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "dripline"),
             onServerRunning: { channel in await listening(ListenAddress(host: host, port: channel.localAddress?.port ?? 0)) },
             logger: logger)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw error.errnoCode == EADDRINUSE
+                ? ListenError.inUse(address) : ListenError.notPossible(address, reason: String(cString: strerror(error.errnoCode)))
+        }
     }
 }

@@ -33,9 +33,11 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-public enum ListenError: Error, Sendable, CustomStringConvertible {
+public enum ListenError: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed
     case notLoopback
+    case inUse(ListenAddress)
+    case notPossible(ListenAddress, reason: String)
 
     public var description: String {
         switch self {
@@ -43,6 +45,10 @@ public enum ListenError: Error, Sendable, CustomStringConvertible {
         case .notLoopback:
             "Dripline has no accounts yet, so it listens on loopback only: use 127.0.0.1, ::1 or localhost, "
                 + "and put an authenticating proxy on the same machine in front of it to reach it from elsewhere."
+        case .inUse(let address):
+            "The address \(address) is in use: stop what listens there, or choose another with --listen; port 0 takes a free one."
+        case .notPossible(let address, let reason):
+            "Listening on \(address) is not possible (\(reason)): choose another address with --listen."
         }
     }
 }

@@ -54,7 +54,12 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as any HTTPResponseError where ProblemResponse.from(error) == nil {
-            let problem = ProblemResponse(error.status, "http-\(error.status.code)", error.status.reasonPhrase)
+            let problem =
+                switch error.status {
+                case .notFound: ProblemResponse(.notFound, "not-found", "There is nothing at this path.")
+                case .methodNotAllowed: ProblemResponse(.methodNotAllowed, "method-not-allowed", "This path does not know this method.")
+                default: ProblemResponse(error.status, "http-\(error.status.code)", error.status.reasonPhrase)
+                }
             return try problem.response(from: request, context: context)
         } catch {
             if let problem = ProblemResponse.from(error) { return try problem.response(from: request, context: context) }
