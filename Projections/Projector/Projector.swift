@@ -53,6 +53,12 @@ public struct Projector: Service {
     func withConnection<T: Sendable>(_ body: (Connection) async throws -> T) async throws -> T {
         let connection = try await Connection.connect(settings, logger: logger)
         do {
+            // Charts are long documents: where the server knows lz4 it compresses them three times as fast as with its own method, as small.
+            try await connection.execute(
+                """
+                SELECT set_config(name, 'lz4', false) FROM pg_settings \
+                WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)
+                """)
             let value = try await body(connection)
             await connection.close()
             return value
