@@ -4,6 +4,7 @@ import Hummingbird
 import Ledger
 import Logging
 import NIOCore
+import Postgres
 import Projections
 
 /// An answer that is no success: RFC 9457 problem details with a stable `type`.
@@ -29,6 +30,7 @@ struct ProblemResponse: Error, HTTPResponseError {
         case let problem as ProblemResponse: return problem
         case let error as RecordingError: return ProblemResponse(error)
         case let error as LedgerError: return ProblemResponse(.ledger(error))
+        case let error as PoolError: return ProblemResponse(.ledger(.unreachable(error.description)))
         case let error as ProjectionError:
             if case .behind = error {
                 var problem = ProblemResponse(.serviceUnavailable, "behind", error.description)

@@ -104,11 +104,12 @@ import Testing
         #expect(pointers(Self.flat([member: value])) == ["/\(member)"])
     }
 
-    @Test(arguments: [
-        (["gate": "consent"], ["/override/reason"]), (["reason": "why"], ["/override/gate"]),
-        (["gate": "consent", "reason": " "], ["/override/reason"]),
-        (["gate": "consent", "reason": "why", "by": "me"], ["/override/by"]), ([:], ["/override/gate", "/override/reason"]),
-    ] as [(JSON, [String])])
+    @Test(
+        arguments: [
+            (["gate": "consent"], ["/override/reason"]), (["reason": "why"], ["/override/gate"]),
+            (["gate": "consent", "reason": " "], ["/override/reason"]),
+            (["gate": "consent", "reason": "why", "by": "me"], ["/override/by"]), ([:], ["/override/gate", "/override/reason"]),
+        ] as [(JSON, [String])])
     func namesWhatIsWrongInAnOverride(_ override: JSON, _ expected: [String]) {
         #expect(pointers(Self.flat(["override": override])) == expected)
     }
