@@ -11,18 +11,20 @@ extension Ledger {
     /// Hands over every event of the log after a position, in order and without a gap, and goes on as new ones come.
     ///
     /// `body` takes one page at a time; the next is read when it returns, so a slow one holds nothing up in memory. A server that
-    /// goes away is waited for. Returns when the task is cancelled or `body` answers false.
+    /// goes away is waited for. Returns when the task is cancelled, `body` answers false, or `isWanted` does.
     /// - Parameters:
     ///   - query: its `after` is where to begin, its `limit` the largest page; `upTo` must be nil.
+    ///   - isWanted: asked before each page, at least every `pollInterval`; for an end that is no cancellation.
     ///   - idle: called about every 15 seconds in which nothing came, to keep a connection alive; it may throw to end the following.
     ///   - body: gets the events, never none; answers whether to go on. What it throws ends the following and comes out here.
     /// - Throws: what `body` and `idle` throw; `LedgerError` other than `.unreachable`; `PoolError.closed` once the ledger is closed.
     public func follow(
-        _ log: LogName, _ query: EventQuery, idle: () async throws -> Void = {}, _ body: ([StoredEvent]) async throws -> Bool
+        _ log: LogName, _ query: EventQuery, while isWanted: () -> Bool = { true }, idle: () async throws -> Void = {},
+        _ body: ([StoredEvent]) async throws -> Bool
     ) async throws {
         var query = query
         var lastSign = ContinuousClock.now
-        while !Task.isCancelled {
+        while !Task.isCancelled, isWanted() {
             let count = await announcer.count(of: log)
             var page: [StoredEvent] = []
             do {
