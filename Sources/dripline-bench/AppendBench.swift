@@ -1,6 +1,7 @@
 import ArgumentParser
 import Canonical
 import Foundation
+import Logging
 import Postgres
 import Service
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Canonical
 import Foundation
+import Ledger
+import Logging
 import Postgres
 import Projections
 import Service
