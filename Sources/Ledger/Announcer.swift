@@ -69,9 +69,11 @@ actor Announcer {
         return counts[log, default: 0]
     }
 
-    /// Returns when the log was announced since `count` was taken, when `limit` has passed, or when the task is cancelled.
+    /// Returns when the log was announced since `count` was taken, when `limit` has passed, when the task is cancelled, or on `close`.
+    /// After it, it waits for the poll interval at most: long enough that a follower that was left over does not spin.
     func wait(for log: LogName?, after count: UInt64, limit: Duration) async {
         guard counts[log, default: 0] == count, !Task.isCancelled else { return }
+        let limit = closed ? min(limit, Ledger.pollInterval) : limit
         let id = UUID()
         let timer = Task {
             try? await Task.sleep(for: limit)
