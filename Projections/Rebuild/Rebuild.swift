@@ -183,7 +183,8 @@ struct Rebuild: Sendable {
         let work = Projecting(projection: projection, generation: .next)
         let (name, next) = (projection.name, Generation.next.schema(of: projection.name))
         try await connection.transaction { connection in
-            // The live projector's steps wait here until the switch is done, and then go on from the new checkpoints.
+            // From here until the switch is done the live projector's steps wait, and then go on from the new checkpoints. So no clinic, not even
+            // one that gets its first event now, is written into tables that are about to go.
             try connection.execute("SELECT version FROM projections.models WHERE name = $1 FOR UPDATE", [name])
             let logs = try connection.query("SELECT clinic, log_id FROM dripline.logs WHERE log = 'record'")
             for row in logs {
@@ -192,12 +193,6 @@ struct Rebuild: Sendable {
                 // A busy log is not chased to its end: what is left the live projector folds in.
                 while try work.step(log, number: number, on: connection) == Projecting.maximumEvents {}
             }
-            // A clinic that got its first event just now is served from the start again.
-            try connection.execute(
-                """
-                DELETE FROM projections.checkpoints s WHERE s.name = $1 AND s.generation = 'serving' AND NOT EXISTS ( \
-                    SELECT FROM projections.checkpoints n WHERE n.name = $1 AND n.generation = 'next' AND n.clinic = s.clinic)
-                """, [name])
             try connection.script(
                 """
                 SET LOCAL client_min_messages = warning;

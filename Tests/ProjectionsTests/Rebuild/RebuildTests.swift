@@ -77,12 +77,53 @@ import Testing
         }
     }
 
+    /// A clinic whose first event comes between the switch's look at the logs and its end.
+    @Test func aClinicThatIsBornDuringTheSwitchIsNotLost() async throws {
+        try await Workbench.open { bench in
+            var (old, new) = (RandomClinic(seed: 49), RandomClinic(seed: 50))
+            try await bench.append(old.work(events: 100))
+            try await bench.projector.catchUp()
+            let stop = Stop(after: 1)
+            await #expect(throws: CancellationError.self) {
+                try await rebuild(bench, [PatientChart.self], jobs: 1, chunkEvents: 20, progress: stop.report, task: stop)
+            }
+            // The switch visits every clinic's new checkpoint: it is held up there.
+            let holder = try await TestDatabase.current.connect()
+            try await holder.script("BEGIN; SELECT FROM projections.checkpoints WHERE generation = 'next' FOR UPDATE")
+            let switching = Task { try await rebuild(bench, [PatientChart.self], jobs: 1, chunkEvents: 20) }
+            try await bench.until { try await waiting(bench) == 1 }
+            try await bench.append(new.work(events: 50), to: Workbench.juniper)
+            let done = Flag()
+            let live = Task {
+                defer { done.raise() }
+                try await bench.projector.catchUp()
+            }
+            try await bench.until {
+                if done.isRaised { return true }
+                return try await waiting(bench) == 2
+            }
+            await holder.close()
+            try await switching.value
+            try await live.value
+            let tables = try await bench.tables()
+            #expect(tables.rows["patient_chart.patients"]?.contains { $0.contains("juniper") } == true)
+            try await bench.cleanRun().expectEqual(tables)
+        }
+    }
+
+    private func waiting(_ bench: Workbench) async throws -> Int {
+        try await bench.superuser.query(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = $1 AND datname = current_database()",
+            [Workbench.projectorName]
+        ).count
+    }
+
     @Test func aSecondRebuildIsRefused() async throws {
         try await Workbench.open { bench in
             var clinic = RandomClinic(seed: 45)
             try await bench.append(clinic.work(events: 100))
             try await bench.projector.catchUp()
-            // A reader of the old tables holds the first one up just before it is done.
+            // Another process is at it.
             try await bench.superuser.execute("SELECT pg_advisory_lock($1)", [AdvisoryLock.rebuilding("compliance")])
             let error = await #expect(throws: ProjectionError.self) { try await bench.projector.rebuild(["compliance"]) }
             #expect("\(try #require(error))" == "The projection compliance is being rebuilt by another process; wait for it, or stop it.")
