@@ -96,13 +96,15 @@ struct AppendBench: AsyncParsableCommand {
         return path
     }
 
+    /// A fixed number of transactions, not a time: pgbench ends by SIGALRM, which the threads of this process have blocked and hand down.
     private func inserts(_ pgbench: String, _ script: String, _ clinic: BenchClinic, clients: Int) async throws -> Double {
         guard let server = clinic.database.server else { return 0 }
         let output = try await Tool.run(
             pgbench,
             [
-                "-n", "-M", "prepared", "-f", script, "-c", "\(clients)", "-j", "\(min(clients, 2))", "-T", "\(seconds)", "-h",
-                server.socketDirectory, "-U", PostgresServer.adminRole, PostgresServer.database,
+                "-n", "-M", "prepared", "-f", script, "-c", "\(clients)", "-j", "\(min(clients, 2))",
+                "-t", "\(max(100, seconds * 2000 / clients))", "-h", server.socketDirectory, "-U", PostgresServer.adminRole,
+                PostgresServer.database,
             ])
         let line = output.split(separator: "\n").first { $0.hasPrefix("tps = ") } ?? ""
         return Double(line.split(separator: " ").dropFirst(2).first ?? "") ?? .nan
