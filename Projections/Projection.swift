@@ -1,3 +1,4 @@
+public import Canonical
 public import Clinic
 public import Postgres
 
@@ -28,8 +29,10 @@ public protocol Projection: Sendable {
 public enum DossierContext: Sendable, Hashable {
     /// The patient's stream, for the streams of their sessions.
     case patient
-    /// The clinic's stream: policies, forms, staff.
+    /// The clinic's stream: policies, forms, staff, inventories.
     case clinic
+    /// The sessions that draw from a vial, for the streams of vials.
+    case sessions
 }
 
 /// A table of a read model.
@@ -53,13 +56,23 @@ public struct Dossier: Sendable {
     public let patient: History
     /// The clinic's stream, where the projection asks for it; else empty.
     public let clinicHistory: History
+    /// The sessions that a vial is or was said to be drawn for, where `stream` is a vial and the projection asks for them; else empty.
+    public let sessions: [StreamID: History]
+    /// The time at which all of this is known: when the last event within the bound was recorded, whatever its stream. Nil for an empty log.
+    /// Deadlines are judged by it: a fold has no clock of its own.
+    public let asOf: Timestamp?
 
-    public init(clinic: String, stream: StreamID, history: History, patient: History = History(), clinicHistory: History = History()) {
+    public init(
+        clinic: String, stream: StreamID, history: History, patient: History = History(), clinicHistory: History = History(),
+        sessions: [StreamID: History] = [:], asOf: Timestamp? = nil
+    ) {
         self.clinic = clinic
         self.stream = stream
         self.history = history
         self.patient = patient
         self.clinicHistory = clinicHistory
+        self.sessions = sessions
+        self.asOf = asOf
     }
 }
 

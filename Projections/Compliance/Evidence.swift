@@ -1,6 +1,6 @@
 public import Canonical
 public import Clinic
-import Foundation
+public import Foundation
 
 /// All that a rule may look at, folded once for all rules.
 public struct Evidence: Sendable {
@@ -23,6 +23,12 @@ public struct Evidence: Sendable {
     /// The session's patient.
     public let patient: PatientState
     public let reference: ClinicReference
+    /// Empty where the stream is not a vial.
+    public let vial: VialState
+    /// The sessions that a vial is drawn for, by the id of the session. Empty where the stream is not a vial.
+    public let sessions: [UUID: SessionState]
+    /// When the last event that is known was recorded, whatever its stream: deadlines are judged by it. Nil for an empty log.
+    public let asOf: Timestamp?
     /// Vitals with heart rate and both pressures, in the order of happening: what the monitoring rules count.
     public let vitals: [ChartEvent]
 
@@ -34,6 +40,11 @@ public struct Evidence: Sendable {
         patient = PatientState(isSession ? dossier.patient : History())
         reference = ClinicReference(
             dossier.clinicHistory.isEmpty && dossier.stream.kind == .clinic ? dossier.history : dossier.clinicHistory)
+        vial = VialState(dossier.stream.kind == .vial ? dossier.history : History())
+        sessions = dossier.sessions.reduce(into: [:]) { states, session in
+            if let id = session.key.id { states[id] = SessionState(session.value) }
+        }
+        asOf = dossier.asOf
         vitals = dossier.history.clinical.filter { event in
             guard case .vitalsRecorded(let body) = event.body else { return false }
             return body.hasHeartRateAndPressure

@@ -21,7 +21,7 @@ extension Chart {
         }
 
         public var lastOccurredAt: Timestamp? { entries.last { !$0.isVoided }?.event.occurredAt }
-        public var registration: PatientRegistered? { state.registration?.body }
+        public var registration: PatientRegistered? { state.details }
 
         /// The family name first: `Ashdown, Juniper`. The id where nobody is registered.
         public var name: String {

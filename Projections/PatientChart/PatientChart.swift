@@ -39,7 +39,7 @@ public struct PatientChart: Projection {
             rows.add(0, row(Chart.Patient(id, dossier.history), facts, corrections, last))
         case .session:
             rows.add(1, row(Chart.Session(id, dossier.history), facts, corrections, last))
-        case .vial, .clinic: return
+        case .vial, .clinic, .access: return
         }
     }
 

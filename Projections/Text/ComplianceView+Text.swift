@@ -112,7 +112,7 @@ extension ComplianceView.Line {
         switch stream.kind {
         case .session: String(stream.id?.lowercase.prefix(8) ?? "")
         case .patient: "patient"
-        case .vial, .clinic: stream.kind.rawValue
+        case .vial, .clinic, .access: stream.kind.rawValue
         }
     }
 }

@@ -24,7 +24,7 @@ extension SessionState.Phase {
 
     var tone: Tone {
         switch self {
-        case .booked: .faint
+        case .booked, .cancelled: .faint
         case .discharged: .normal
         case .arrived, .ivIn, .infusing, .paused, .recovering: .warning
         }

@@ -2,7 +2,9 @@ extension EventType {
     /// Whether it may be refused for a role, a gate or a race. The rest is charting that bookkeeping never blocks.
     var isConditional: Bool {
         switch self {
-        case .vitalsRecorded, .sideEffectObserved, .infusionStopped, .ivRemoved, .noteRecorded, .eventAmended, .eventVoided: false
+        case .vitalsRecorded, .sideEffectObserved, .infusionStopped, .medicationGiven, .drugWasted, .ivRemoved, .noteRecorded,
+            .eventAmended, .eventVoided, .breakGlassInvoked:
+            false
         default: true
         }
     }
@@ -36,6 +38,12 @@ extension Deliberation {
         case .policyAdopted(let body): try judge(body)
         case .consentFormPublished(let body): try judge(body)
         case .staffEnrolled(let body): try judge(body)
+        case .medicationGiven: try requireKnownSession()
+        case .patientDetailsChanged, .followUpRecorded, .sessionCancelled, .preInfusionAssessed, .driverExempted, .ivAttemptFailed,
+            .bolusGiven, .waiverNoted, .drugReceived, .drugDispensed, .drugWasted, .drugReturned, .vialCounted, .drugLossReported,
+            .inventoryTaken, .staffRevoked, .chartRead, .exportMade, .signedIn, .signedOut, .signInFailed, .accessDenied,
+            .breakGlassInvoked, .breakGlassReviewed, .disclosureMade:
+            try requireRole()
         }
     }
 
@@ -45,7 +53,7 @@ extension Deliberation {
         case .session: try requireKnownSession()
         case .patient: try requireKnownPatient()
         case .clinic: try requireFounded(ClinicReference(try peek(.clinic)))
-        case .vial: return
+        case .vial, .access: return
         }
     }
 }

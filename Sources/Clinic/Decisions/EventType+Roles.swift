@@ -5,14 +5,21 @@ extension EventType {
     /// would hand out rights.
     public var roles: Set<StaffRole>? {
         switch self {
-        case .staffEnrolled: [.administrator]
+        case .staffEnrolled, .staffRevoked: [.administrator]
         case .policyAdopted, .consentFormPublished: [.administrator, .compliance]
-        case .patientRegistered, .sessionBooked, .patientArrived, .driverConfirmed: [.frontDesk, .nurse, .prescriber]
-        case .consultationRecorded, .treatmentPlanned, .dischargeOrdered: [.prescriber]
+        case .patientRegistered, .patientDetailsChanged, .sessionBooked, .sessionCancelled, .patientArrived, .driverConfirmed:
+            [.frontDesk, .nurse, .prescriber]
+        case .consultationRecorded, .treatmentPlanned, .dischargeOrdered, .driverExempted, .waiverNoted: [.prescriber]
+        case .inventoryTaken, .drugLossReported: [.nurse, .prescriber, .compliance, .administrator]
+        case .breakGlassReviewed: [.prescriber, .compliance, .administrator]
+        case .disclosureMade: [.frontDesk, .nurse, .prescriber, .compliance, .administrator]
         case .consentSigned, .consentWithdrawn, .ivInserted, .infusionStarted, .doseAdjusted, .recoveryScored, .sideEffectResolved,
-            .discharged:
+            .discharged, .followUpRecorded, .preInfusionAssessed, .ivAttemptFailed, .bolusGiven, .drugReceived, .drugDispensed,
+            .drugReturned, .vialCounted:
             [.nurse, .prescriber]
-        case .ivRemoved, .infusionStopped, .vitalsRecorded, .sideEffectObserved, .noteRecorded, .eventAmended, .eventVoided: nil
+        case .ivRemoved, .infusionStopped, .vitalsRecorded, .sideEffectObserved, .medicationGiven, .drugWasted, .noteRecorded,
+            .eventAmended, .eventVoided, .chartRead, .exportMade, .signedIn, .signedOut, .signInFailed, .accessDenied, .breakGlassInvoked:
+            nil
         }
     }
 }

@@ -29,6 +29,32 @@ extension EventType {
         case .policyAdopted: PolicyAdopted.self
         case .consentFormPublished: ConsentFormPublished.self
         case .staffEnrolled: StaffEnrolled.self
+        case .patientDetailsChanged: PatientDetailsChanged.self
+        case .followUpRecorded: FollowUpRecorded.self
+        case .sessionCancelled: SessionCancelled.self
+        case .preInfusionAssessed: PreInfusionAssessed.self
+        case .driverExempted: DriverExempted.self
+        case .ivAttemptFailed: IVAttemptFailed.self
+        case .bolusGiven: BolusGiven.self
+        case .medicationGiven: MedicationGiven.self
+        case .waiverNoted: WaiverNoted.self
+        case .drugReceived: DrugReceived.self
+        case .drugDispensed: DrugDispensed.self
+        case .drugWasted: DrugWasted.self
+        case .drugReturned: DrugReturned.self
+        case .vialCounted: VialCounted.self
+        case .drugLossReported: DrugLossReported.self
+        case .inventoryTaken: InventoryTaken.self
+        case .staffRevoked: StaffRevoked.self
+        case .chartRead: ChartRead.self
+        case .exportMade: ExportMade.self
+        case .signedIn: SignedIn.self
+        case .signedOut: SignedOut.self
+        case .signInFailed: SignInFailed.self
+        case .accessDenied: AccessDenied.self
+        case .breakGlassInvoked: BreakGlassInvoked.self
+        case .breakGlassReviewed: BreakGlassReviewed.self
+        case .disclosureMade: DisclosureMade.self
         }
     }
 }
@@ -61,6 +87,32 @@ extension EventBody {
         case .policyAdopted: self = .policyAdopted(.init(reading: &fields))
         case .consentFormPublished: self = .consentFormPublished(.init(reading: &fields))
         case .staffEnrolled: self = .staffEnrolled(.init(reading: &fields))
+        case .patientDetailsChanged: self = .patientDetailsChanged(.init(reading: &fields))
+        case .followUpRecorded: self = .followUpRecorded(.init(reading: &fields))
+        case .sessionCancelled: self = .sessionCancelled(.init(reading: &fields))
+        case .preInfusionAssessed: self = .preInfusionAssessed(.init(reading: &fields))
+        case .driverExempted: self = .driverExempted(.init(reading: &fields))
+        case .ivAttemptFailed: self = .ivAttemptFailed(.init(reading: &fields))
+        case .bolusGiven: self = .bolusGiven(.init(reading: &fields))
+        case .medicationGiven: self = .medicationGiven(.init(reading: &fields))
+        case .waiverNoted: self = .waiverNoted(.init(reading: &fields))
+        case .drugReceived: self = .drugReceived(.init(reading: &fields))
+        case .drugDispensed: self = .drugDispensed(.init(reading: &fields))
+        case .drugWasted: self = .drugWasted(.init(reading: &fields))
+        case .drugReturned: self = .drugReturned(.init(reading: &fields))
+        case .vialCounted: self = .vialCounted(.init(reading: &fields))
+        case .drugLossReported: self = .drugLossReported(.init(reading: &fields))
+        case .inventoryTaken: self = .inventoryTaken(.init(reading: &fields))
+        case .staffRevoked: self = .staffRevoked(.init(reading: &fields))
+        case .chartRead: self = .chartRead(.init(reading: &fields))
+        case .exportMade: self = .exportMade(.init(reading: &fields))
+        case .signedIn: self = .signedIn(.init(reading: &fields))
+        case .signedOut: self = .signedOut(.init(reading: &fields))
+        case .signInFailed: self = .signInFailed(.init(reading: &fields))
+        case .accessDenied: self = .accessDenied(.init(reading: &fields))
+        case .breakGlassInvoked: self = .breakGlassInvoked(.init(reading: &fields))
+        case .breakGlassReviewed: self = .breakGlassReviewed(.init(reading: &fields))
+        case .disclosureMade: self = .disclosureMade(.init(reading: &fields))
         }
     }
 
@@ -91,6 +143,32 @@ extension EventBody {
         case .policyAdopted: .policyAdopted
         case .consentFormPublished: .consentFormPublished
         case .staffEnrolled: .staffEnrolled
+        case .patientDetailsChanged: .patientDetailsChanged
+        case .followUpRecorded: .followUpRecorded
+        case .sessionCancelled: .sessionCancelled
+        case .preInfusionAssessed: .preInfusionAssessed
+        case .driverExempted: .driverExempted
+        case .ivAttemptFailed: .ivAttemptFailed
+        case .bolusGiven: .bolusGiven
+        case .medicationGiven: .medicationGiven
+        case .waiverNoted: .waiverNoted
+        case .drugReceived: .drugReceived
+        case .drugDispensed: .drugDispensed
+        case .drugWasted: .drugWasted
+        case .drugReturned: .drugReturned
+        case .vialCounted: .vialCounted
+        case .drugLossReported: .drugLossReported
+        case .inventoryTaken: .inventoryTaken
+        case .staffRevoked: .staffRevoked
+        case .chartRead: .chartRead
+        case .exportMade: .exportMade
+        case .signedIn: .signedIn
+        case .signedOut: .signedOut
+        case .signInFailed: .signInFailed
+        case .accessDenied: .accessDenied
+        case .breakGlassInvoked: .breakGlassInvoked
+        case .breakGlassReviewed: .breakGlassReviewed
+        case .disclosureMade: .disclosureMade
         }
     }
 
@@ -122,6 +200,32 @@ extension EventBody {
         case .policyAdopted(let content): content
         case .consentFormPublished(let content): content
         case .staffEnrolled(let content): content
+        case .patientDetailsChanged(let content): content
+        case .followUpRecorded(let content): content
+        case .sessionCancelled(let content): content
+        case .preInfusionAssessed(let content): content
+        case .driverExempted(let content): content
+        case .ivAttemptFailed(let content): content
+        case .bolusGiven(let content): content
+        case .medicationGiven(let content): content
+        case .waiverNoted(let content): content
+        case .drugReceived(let content): content
+        case .drugDispensed(let content): content
+        case .drugWasted(let content): content
+        case .drugReturned(let content): content
+        case .vialCounted(let content): content
+        case .drugLossReported(let content): content
+        case .inventoryTaken(let content): content
+        case .staffRevoked(let content): content
+        case .chartRead(let content): content
+        case .exportMade(let content): content
+        case .signedIn(let content): content
+        case .signedOut(let content): content
+        case .signInFailed(let content): content
+        case .accessDenied(let content): content
+        case .breakGlassInvoked(let content): content
+        case .breakGlassReviewed(let content): content
+        case .disclosureMade(let content): content
         }
     }
 }

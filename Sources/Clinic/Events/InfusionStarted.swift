@@ -50,4 +50,7 @@ extension InfusionStarted {
         let bolus = bolusMg.map { ", bolus \($0.withUnit)" } ?? ""
         return "Infusion of \(drug) started at \(rateMgPerH.withUnit)\(bolus), \(plannedMin) min planned, by \(prescriber)"
     }
+
+    /// The vial, so that the sessions that draw from it are found from the log alone.
+    public var subject: StreamID? { .vial(vial) }
 }

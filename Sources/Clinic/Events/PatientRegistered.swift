@@ -70,6 +70,16 @@ extension PatientRegistered {
     }
 }
 
+extension PatientRegistered {
+    /// What a change makes of it: what the change leaves out stays.
+    func replaced(by change: PatientDetailsChanged) -> PatientRegistered {
+        PatientRegistered(
+            mrn: change.mrn ?? mrn, family: change.family ?? family, given: change.given ?? given,
+            birthDate: change.birthDate ?? birthDate, sex: change.sex ?? sex, phone: change.phone ?? phone, email: change.email ?? email,
+            address: change.address ?? address, identifiers: change.identifiers ?? identifiers)
+    }
+}
+
 extension PatientRegistered.Address {
     public init(reading fields: inout FieldReader) {
         line = fields.required("line", .list(of: .text(.line), 1...10))

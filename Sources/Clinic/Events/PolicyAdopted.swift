@@ -30,6 +30,8 @@ public struct PolicyAdopted: EventData {
     public let lateEntryH: Int?
     /// 1–365.
     public let breakGlassReviewDays: Int?
+    /// How long a chart is kept after the last session, 6–100: six is the least for audit documents (45 CFR 164.316(b)(2)(i)).
+    public let retentionYears: Int?
 }
 
 extension PolicyAdopted {
@@ -48,6 +50,7 @@ extension PolicyAdopted {
         bloodPressureTolerancePercent = fields.optional("blood_pressure_tolerance_percent", .quantity(.from(0, through: 100)))
         lateEntryH = fields.optional("late_entry_h", .integer(1...8_760))
         breakGlassReviewDays = fields.optional("break_glass_review_days", .integer(1...365))
+        retentionYears = fields.optional("retention_years", .integer(6...100))
     }
 
     public func write(to fields: inout FieldWriter) {
@@ -65,6 +68,7 @@ extension PolicyAdopted {
         fields.put("blood_pressure_tolerance_percent", bloodPressureTolerancePercent)
         fields.put("late_entry_h", lateEntryH)
         fields.put("break_glass_review_days", breakGlassReviewDays)
+        fields.put("retention_years", retentionYears)
     }
 
     public var summary: String { "Policy \(version) adopted, effective \(effectiveAt.clock)" }

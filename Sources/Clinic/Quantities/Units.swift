@@ -14,6 +14,14 @@ public enum PercentUnit: MeasurementUnit { public static var symbol: String { "%
 public enum LitrePerMinute: MeasurementUnit { public static var symbol: String { "L/min" } }
 public enum Hour: MeasurementUnit { public static var symbol: String { "h" } }
 
+public enum Minute: MeasurementUnit { public static var symbol: String { "min" } }
+
+/// An amount whose unit stands in a field beside it.
+public enum UnitBeside: MeasurementUnit {
+    public static var symbol: String { "1" }
+    public static var label: String { "in its unit" }
+}
+
 public enum MicrogramPerKilogramPerMinute: MeasurementUnit {
     public static var symbol: String { "ug/kg/min" }
     /// "mcg", because "µg" by hand is read as "mg" (ISMP's list of error-prone abbreviations).
@@ -46,3 +54,5 @@ public typealias Percent = Quantity<PercentUnit>
 public typealias DegreesCelsius = Quantity<DegreeCelsius>
 public typealias LitresPerMinute = Quantity<LitrePerMinute>
 public typealias Hours = Quantity<Hour>
+public typealias Minutes = Quantity<Minute>
+public typealias DoseAmount = Quantity<UnitBeside>

@@ -9,6 +9,10 @@ public struct ClinicReference: Sendable, Hashable {
     private var forms: [PublishedForm] = []
     /// By handle, in order of enrolment; the last one by a time counts.
     private var enrolments: [String: [Charted<StaffEnrolled>]] = [:]
+    /// By handle, in order.
+    private var revocations: [String: [Charted<StaffRevoked>]] = [:]
+    /// Inventories of the controlled drugs, in the order in which they were taken.
+    public private(set) var inventories: [Charted<InventoryTaken>] = []
 
     public init(_ history: History) {
         var adoptions: [Charted<PolicyAdopted>] = []
@@ -17,10 +21,13 @@ public struct ClinicReference: Sendable, Hashable {
             case .policyAdopted(let body): adoptions.append(Charted(event, body))
             case .consentFormPublished(let body): forms.append(PublishedForm(Charted(event, body)))
             case .staffEnrolled(let body): enrolments[body.staff, default: []].append(Charted(event, body))
+            case .staffRevoked(let body): revocations[body.staff, default: []].append(Charted(event, body))
+            case .inventoryTaken(let body): inventories.append(Charted(event, body))
             default: continue
             }
         }
         policies = PolicyInForce.sequence(of: adoptions)
+        inventories.sort { ($0.body.takenAt, $0.position) < ($1.body.takenAt, $1.position) }
     }
 
     /// Whether nobody has ever been enrolled: the clinic doesn't exist yet.
@@ -37,6 +44,9 @@ public struct ClinicReference: Sendable, Hashable {
         version == Policy.defaultVersion || policies.contains { $0.policy.version == version }
     }
 
+    /// Every policy that came into force, in order; none before the first adoption.
+    public var policyVersions: [(from: Timestamp, policy: Policy)] { policies.map { ($0.from, $0.policy) } }
+
     // MARK: Consent forms
 
     /// A version of a form, published by an instant (nil: ever).
@@ -51,13 +61,21 @@ public struct ClinicReference: Sendable, Hashable {
 
     // MARK: Staff
 
-    /// The enrolment in force at an instant: the last one of this handle by then.
+    /// The enrolment in force at an instant: the last one of this handle by then, unless it was revoked since.
     public func staff(_ handle: String, at instant: Timestamp) -> StaffMember? {
-        enrolments[handle]?.last { $0.at <= instant }.map(StaffMember.init)
+        guard let enrolment = enrolments[handle]?.last(where: { $0.at <= instant }) else { return nil }
+        if let revocation = revocations[handle]?.last(where: { $0.at <= instant }), revocation.happened(after: enrolment) { return nil }
+        return StaffMember(enrolment)
     }
+
+    /// Whether this handle was ever enrolled.
+    public func hasEverEnrolled(_ handle: String) -> Bool { enrolments[handle] != nil }
 
     /// Whether somebody is an administrator once every enrolment counts.
     var hasAdministrator: Bool {
-        enrolments.values.contains { $0.last?.body.roles.contains(.administrator) == true }
+        enrolments.contains { handle, enrolments in
+            guard let last = enrolments.last, last.body.roles.contains(.administrator) else { return false }
+            return revocations[handle]?.last?.happened(after: last) != true
+        }
     }
 }

@@ -5,6 +5,8 @@ public import Foundation
 public struct InfusionRun: Sendable, Hashable {
     public let start: Charted<InfusionStarted>
     public internal(set) var adjustments: [Charted<DoseAdjusted>] = []
+    /// Boluses on top of the rate, in order; the one at the start is in ``start``.
+    public internal(set) var boluses: [Charted<BolusGiven>] = []
     public internal(set) var stop: Charted<InfusionStopped>?
     /// When it ended: at its stop, or where the chart shows another start without one. Nil while it runs.
     public internal(set) var end: Timestamp?
@@ -39,10 +41,11 @@ public struct InfusionRun: Sendable, Hashable {
 
     public var isRunning: Bool { end == nil }
 
-    /// Adds what this run gave up to an instant: the bolus at its start and the integral of the charted rate.
+    /// Adds what this run gave up to an instant: its boluses and the integral of the charted rate.
     func add(until instant: Timestamp, to amount: inout InfusedAmount) throws(QuantityError) {
         guard start.at <= instant else { return }
         if let bolus = start.body.bolusMg { try amount.add(bolus: bolus) }
+        for bolus in boluses where bolus.at <= instant { try amount.add(bolus: bolus.body.doseMg) }
         for segment in segments where segment.from < instant {
             let end = min(segment.to ?? instant, instant)
             try amount.add(rate: segment.rate, microseconds: end.microseconds(since: segment.from))

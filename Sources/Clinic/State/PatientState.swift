@@ -4,22 +4,29 @@ public import Foundation
 /// What is true of one patient at an instant: a fold over the facts in force.
 public struct PatientState: Sendable, Hashable {
     public private(set) var registration: Charted<PatientRegistered>?
+    /// What is known of the patient: the registration with the changes since on top. Nil where nobody is registered.
+    public private(set) var details: PatientRegistered?
     public private(set) var consultations: [Charted<ConsultationRecorded>] = []
     /// In the order in which they were made.
     public private(set) var plans: [Charted<TreatmentPlanned>] = []
     public private(set) var consents: [Charted<ConsentSigned>] = []
     public private(set) var withdrawals: [Charted<ConsentWithdrawn>] = []
+    public private(set) var followUps: [Charted<FollowUpRecorded>] = []
 
     /// - Parameter until: the instant, inclusive; nil for the whole history.
     public init(_ history: History, until: Timestamp? = nil) {
         for event in history.clinical {
             if let until, event.occurredAt > until { break }
             switch event.body {
-            case .patientRegistered(let body): registration = Charted(event, body)
+            case .patientRegistered(let body):
+                registration = Charted(event, body)
+                details = body
+            case .patientDetailsChanged(let body): details = details?.replaced(by: body)
             case .consultationRecorded(let body): consultations.append(Charted(event, body))
             case .treatmentPlanned(let body): plans.append(Charted(event, body))
             case .consentSigned(let body): consents.append(Charted(event, body))
             case .consentWithdrawn(let body): withdrawals.append(Charted(event, body))
+            case .followUpRecorded(let body): followUps.append(Charted(event, body))
             default: continue
             }
         }

@@ -28,6 +28,8 @@ public struct Policy: Sendable, Hashable {
     public internal(set) var lateEntryH = 24
     /// A break-glass access is reviewed within this many days.
     public internal(set) var breakGlassReviewDays = 3
+    /// How long a chart is kept after the last session, years; for minors until 21 at least.
+    public internal(set) var retentionYears = 7
 
     public init() {}
 
@@ -47,6 +49,7 @@ public struct Policy: Sendable, Hashable {
         policy.bloodPressureTolerancePercent = adoption.bloodPressureTolerancePercent ?? bloodPressureTolerancePercent
         policy.lateEntryH = adoption.lateEntryH ?? lateEntryH
         policy.breakGlassReviewDays = adoption.breakGlassReviewDays ?? breakGlassReviewDays
+        policy.retentionYears = adoption.retentionYears ?? retentionYears
         return policy
     }
 }

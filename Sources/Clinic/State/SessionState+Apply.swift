@@ -1,14 +1,26 @@
 extension SessionState {
     mutating func apply(_ event: ChartEvent) {
+        if let override = event.override {
+            overrides.append(
+                GateOverride(
+                    event: event.id, position: event.position, type: event.body.type, at: event.occurredAt, actor: event.actor,
+                    override: override))
+        }
         switch event.body {
         case .sessionBooked(let body): booked = Charted(event, body)
+        case .sessionCancelled(let body): cancellation = Charted(event, body)
         case .patientArrived(let body): arrival = Charted(event, body)
+        case .preInfusionAssessed(let body): assessments.append(Charted(event, body))
+        case .ivAttemptFailed(let body): failedAttempts.append(Charted(event, body))
         case .ivInserted(let body): lines.append(IVLine(inserted: Charted(event, body)))
         case .ivRemoved(let body): remove(Charted(event, body))
         case .infusionStarted(let body): start(Charted(event, body))
         case .doseAdjusted(let body):
             guard run != nil else { return }
             runs[runs.count - 1].adjustments.append(Charted(event, body))
+        case .bolusGiven(let body):
+            guard run != nil else { return }
+            runs[runs.count - 1].boluses.append(Charted(event, body))
         case .infusionStopped(let body):
             guard run != nil else { return }
             runs[runs.count - 1].stop = Charted(event, body)
@@ -17,8 +29,11 @@ extension SessionState {
         case .sideEffectResolved(let body):
             guard let index = sideEffects.firstIndex(where: { $0.observed.id == body.observed && $0.resolved == nil }) else { return }
             sideEffects[index].resolved = Charted(event, body)
+        case .medicationGiven(let body): medications.append(Charted(event, body))
+        case .waiverNoted(let body): waivers.append(Charted(event, body))
         case .recoveryScored(let body): recoveryScores.append(Charted(event, body))
         case .driverConfirmed(let body): drivers.append(Charted(event, body))
+        case .driverExempted(let body): driverExemptions.append(Charted(event, body))
         case .dischargeOrdered(let body): dischargeOrders.append(Charted(event, body))
         case .discharged(let body): discharge = discharge ?? Charted(event, body)
         default: return

@@ -2,6 +2,8 @@ extension SessionState {
     /// Where a session is on its way. Raw values are the names on the wire.
     public enum Phase: String, Sendable, Hashable, CaseIterable {
         case booked
+        /// It will not take place.
+        case cancelled
         case arrived
         case ivIn = "iv_in"
         case infusing
@@ -19,6 +21,7 @@ extension SessionState {
         if let rate { return rate > .zero ? .infusing : .paused }
         if !runs.isEmpty { return .recovering }
         if isIVIn { return .ivIn }
-        return arrival == nil ? .booked : .arrived
+        if arrival != nil { return .arrived }
+        return cancellation == nil ? .booked : .cancelled
     }
 }

@@ -7,14 +7,22 @@ public import Foundation
 /// nearest thing that makes sense; the decisions keep such charts from arising in the ordinary way.
 public struct SessionState: Sendable, Hashable {
     public internal(set) var booked: Charted<SessionBooked>?
+    public internal(set) var cancellation: Charted<SessionCancelled>?
     public internal(set) var arrival: Charted<PatientArrived>?
+    public internal(set) var assessments: [Charted<PreInfusionAssessed>] = []
+    public internal(set) var failedAttempts: [Charted<IVAttemptFailed>] = []
     public internal(set) var lines: [IVLine] = []
     public internal(set) var runs: [InfusionRun] = []
     public internal(set) var sideEffects: [SideEffectCourse] = []
+    public internal(set) var medications: [Charted<MedicationGiven>] = []
+    public internal(set) var waivers: [Charted<WaiverNoted>] = []
     public internal(set) var recoveryScores: [Charted<RecoveryScored>] = []
     public internal(set) var drivers: [Charted<DriverConfirmed>] = []
+    public internal(set) var driverExemptions: [Charted<DriverExempted>] = []
     public internal(set) var dischargeOrders: [Charted<DischargeOrdered>] = []
     public internal(set) var discharge: Charted<Discharged>?
+    /// Every event that carries an override, in the order of happening. Whether its author was a prescriber is for the reader to ask.
+    public internal(set) var overrides: [GateOverride] = []
 
     /// - Parameter until: the instant, inclusive; nil for the whole history.
     public init(_ history: History, until: Timestamp? = nil) {
@@ -39,6 +47,9 @@ public struct SessionState: Sendable, Hashable {
     public var rate: MilligramsPerHour? { run?.rate }
     /// Charted rates of all runs, in order.
     public var doseSegments: [DoseSegment] { runs.flatMap(\.segments) }
+    /// The vials that the infusions in force were drawn from.
+    public var vials: Set<UUID> { Set(runs.map(\.start.body.vial)) }
+
     /// Side effects that were observed and not resolved, by the event that observed them.
     public var openSideEffects: [UUID: SideEffectCourse] {
         Dictionary(sideEffects.filter { $0.resolved == nil }.map { ($0.observed.id, $0) }) { first, _ in first }
@@ -66,4 +77,14 @@ public struct IVLine: Sendable, Hashable {
 public struct SideEffectCourse: Sendable, Hashable {
     public let observed: Charted<SideEffectObserved>
     public internal(set) var resolved: Charted<SideEffectResolved>?
+}
+
+/// An override, with the event that carries it.
+public struct GateOverride: Sendable, Hashable {
+    public let event: UUID
+    public let position: Int64
+    public let type: EventType
+    public let at: Timestamp
+    public let actor: String
+    public let override: Override
 }
