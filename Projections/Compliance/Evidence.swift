@@ -65,11 +65,14 @@ public struct Evidence: Sendable {
     public func policy(at instant: Timestamp) -> Policy { reference.policy(at: instant) }
 
     /// - Parameter instant: decides which policy is named; nil where nothing happened: the one in force at the stream's last event.
-    func finding(_ verdict: Verdict, _ sentence: String, _ deciding: [DecidingEvent] = [], at instant: Timestamp? = nil) -> Finding {
+    func finding(
+        _ verdict: Verdict, _ sentence: String, _ deciding: [DecidingEvent] = [], at instant: Timestamp? = nil,
+        reconsiderAt: Timestamp? = nil
+    ) -> Finding {
         let last = instant ?? history.clinical.last?.occurredAt ?? history.events.last?.occurredAt
         return Finding(
             verdict: verdict, sentence: sentence, deciding: deciding,
-            policyVersion: last.map { policy(at: $0).version } ?? Policy.defaultVersion, decidedAt: instant)
+            policyVersion: last.map { policy(at: $0).version } ?? Policy.defaultVersion, decidedAt: instant, reconsiderAt: reconsiderAt)
     }
 
     func notApplicable(_ sentence: String) -> Finding { finding(.notApplicable, sentence) }

@@ -12,13 +12,19 @@ public struct Finding: Sendable, Hashable {
     public let policyVersion: String
     /// When it was decided at the patient's side: the time of the policy. Nil where nothing happened that decides.
     public let decidedAt: Timestamp?
+    /// When the mere passing of time may change the verdict: a deadline that is still open. Nil where nothing is awaited.
+    public let reconsiderAt: Timestamp?
 
-    public init(verdict: Verdict, sentence: String, deciding: [DecidingEvent], policyVersion: String, decidedAt: Timestamp?) {
+    public init(
+        verdict: Verdict, sentence: String, deciding: [DecidingEvent], policyVersion: String, decidedAt: Timestamp?,
+        reconsiderAt: Timestamp? = nil
+    ) {
         self.verdict = verdict
         self.sentence = sentence
         self.deciding = Set(deciding).sorted { ($0.occurredAt, $0.position) < ($1.occurredAt, $1.position) }
         self.policyVersion = policyVersion
         self.decidedAt = decidedAt
+        self.reconsiderAt = reconsiderAt
     }
 
     /// What an undecided sentence starts with.
@@ -29,6 +35,6 @@ public struct Finding: Sendable, Hashable {
         guard verdict != .fail else { return self }
         return Finding(
             verdict: .indeterminate, sentence: Self.openPrefix + sentence, deciding: deciding, policyVersion: policyVersion,
-            decidedAt: decidedAt)
+            decidedAt: decidedAt, reconsiderAt: reconsiderAt)
     }
 }

@@ -12,6 +12,8 @@ public protocol Rule: Sendable {
     var title: String { get }
     /// Where it comes from: a regulation by its number, a standard, or the clinic's policy.
     var citation: String { get }
+    /// What it is folded from, in words: `the vitals of the session, and its starts and stops`.
+    var needs: String { get }
     /// The streams that it judges.
     var streams: Set<StreamKind> { get }
     /// Whether a session must have seen its patient for the rule to mean anything.

@@ -6,6 +6,7 @@ struct CandidacyBeforeInfusion: Rule {
     let id = "P1"
     let title = "Candidate, screened"
     let citation = "ASRA/AAPM/ASA consensus guidelines 2018"
+    let needs = "the consultations of the patient and the first start of the session"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let start = evidence.session.runs.first?.start else { return evidence.notApplicable("No infusion was started") }

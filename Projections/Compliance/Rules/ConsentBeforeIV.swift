@@ -6,6 +6,7 @@ struct ConsentBeforeIV: Rule {
     let id = "C1"
     let title = "Consent before the IV"
     let citation = "42 CFR 482.51(b)(2), 482.24(c), 416.47(b)"
+    let needs = "the consents and withdrawals of the patient, the published forms, and the first IV line of the session"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let line = evidence.session.lines.first?.inserted else { return evidence.notApplicable("No IV line was inserted") }

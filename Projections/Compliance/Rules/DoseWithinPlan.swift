@@ -8,6 +8,7 @@ struct DoseWithinPlan: Rule {
     let id = "D1"
     let title = "Dose within the plan"
     let citation = "clinic policy"
+    let needs = "the plans of the patient, the weight on arrival, and every dose order of the session"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let start = evidence.session.runs.first?.start else { return evidence.notApplicable("No infusion was started") }

@@ -6,6 +6,7 @@ struct DriverBeforeDischarge: Rule {
     let id = "X3"
     let title = "Adult driver at release"
     let citation = "42 CFR 416.52(c)(3); ketamine labelling"
+    let needs = "the drivers confirmed in the session, and its discharge"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard !evidence.session.runs.isEmpty else { return evidence.notApplicable("No infusion was started") }

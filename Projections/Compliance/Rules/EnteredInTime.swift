@@ -6,6 +6,7 @@ struct EnteredInTime: Rule {
     let id = "A3"
     let title = "Entered in time"
     let citation = "CMS Publication 100-08, §3.3.2.5"
+    let needs = "the times of occurrence and of entry of every fact on the stream"
     let streams: Set<StreamKind> = [.session, .patient, .clinic]
     let needsArrival = false
 

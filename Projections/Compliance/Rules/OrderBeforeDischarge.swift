@@ -6,6 +6,7 @@ struct OrderBeforeDischarge: Rule {
     let id = "X2"
     let title = "Discharge ordered"
     let citation = "42 CFR 416.52(c)(2)"
+    let needs = "the discharge orders of the session, the staff of the clinic, and the discharge"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard !evidence.session.runs.isEmpty else { return evidence.notApplicable("No infusion was started") }

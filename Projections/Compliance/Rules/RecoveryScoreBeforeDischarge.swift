@@ -6,6 +6,7 @@ struct RecoveryScoreBeforeDischarge: Rule {
     let id = "X1"
     let title = "Recovery score"
     let citation = "Aldrete 1995; Chung 1995"
+    let needs = "the recovery scores of the session, and its discharge"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard !evidence.session.runs.isEmpty else { return evidence.notApplicable("No infusion was started") }

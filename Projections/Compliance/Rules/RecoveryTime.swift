@@ -6,6 +6,7 @@ struct RecoveryTime: Rule {
     let id = "X5"
     let title = "Time in recovery"
     let citation = "clinic policy"
+    let needs = "the last stop of the session, and its discharge"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let run = evidence.session.runs.last else { return evidence.notApplicable("No infusion was started") }

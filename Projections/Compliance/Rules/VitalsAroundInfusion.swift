@@ -6,6 +6,7 @@ struct VitalsAroundInfusion: Rule {
     let id = "M3"
     let title = "Vitals before and after"
     let citation = "42 CFR 416.52(a)(b), by analogy"
+    let needs = "the vitals of the session, its first start, last stop and discharge"
 
     func evaluate(_ evidence: Evidence) -> Finding {
         let session = evidence.session

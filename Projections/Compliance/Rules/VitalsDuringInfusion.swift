@@ -7,6 +7,7 @@ struct VitalsDuringInfusion: Rule {
     let id = "M1"
     let title = "Vitals during the infusion"
     let citation = "ASA Standards for Basic Anesthetic Monitoring, by policy"
+    let needs = "the vitals of the session, and its starts and stops"
 
     private struct Gap {
         let from: DecidingEvent

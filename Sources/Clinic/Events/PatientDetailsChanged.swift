@@ -48,7 +48,8 @@ extension PatientDetailsChanged {
     /// The names of the fields that it sets, for people.
     var changed: [String] {
         [
-            mrn.map { _ in "MRN" }, family.map { _ in "family name" }, given.map { _ in "given names" }, birthDate.map { _ in "birth date" },
+            mrn.map { _ in "MRN" }, family.map { _ in "family name" }, given.map { _ in "given names" },
+            birthDate.map { _ in "birth date" },
             sex.map { _ in "sex" }, phone.map { _ in "phone" }, email.map { _ in "e-mail" }, address.map { _ in "address" },
             identifiers.map { _ in "identifiers" },
         ].compactMap(\.self)
