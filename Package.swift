@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Canonical", swiftSettings: settings),
+        .target(name: "Tlog", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
         .target(
             name: "Schema",
@@ -75,6 +76,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Postgres", logging], path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: settings),
+        .testTarget(name: "TlogTests", dependencies: ["Tlog"], swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: settings),
         .testTarget(name: "ClinicTests", dependencies: ["Canonical", "Clinic", crypto], swiftSettings: settings),
         .testTarget(
