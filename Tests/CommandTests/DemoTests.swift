@@ -44,7 +44,7 @@ import Testing
             "chart", "--clinic", "hickory", "e53de86a-199f-5553-92c2-f6979d58360c", "--at", "2026-02-20T00:00:00Z", "--json")
         let states = try before.json.first?["sessions"]?.asArray.compactMap { $0["state"]?.asString } ?? []
         #expect(states.filter { $0 == "discharged" }.count == 1)
-        let at = try await place.run("chart", "--clinic", "hickory", "HK-01041", "--position", "12", "--json")
+        let at = try await place.run("chart", "--clinic", "hickory", "HK-01041", "--position", "26", "--json")
         #expect(try at.json.first?["sessions"]?.asArray.count == 0)
 
         let many = try await place.run("chart", "--clinic", "hickory", "o")

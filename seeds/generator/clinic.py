@@ -18,7 +18,12 @@ STAFF = [
     ("2026-01-12 09:05", "d.clover", "Desmond Clover", ["front_desk"], None, None, None),
     ("2026-06-01 08:15", "t.yarrow", "Tansy Yarrow-Østergård, NP", ["nurse", "prescriber"], "EX-NP-000933", "2028-01-31", "2028-05-31"),
     ("2026-06-01 08:19", "h.linden", "Hollis Linden", ["front_desk"], None, None, None),
+    ("2026-08-03 08:20", "w.teasel", "Wilhelmina Teasel, RN", ["nurse"], "EX-RN-004702", "2027-08-31", "2026-09-15"),
+    # Enrolled anew: her renewed ACLS card came a week after the old one had run out.
+    ("2026-09-22 08:10", "w.teasel", "Wilhelmina Teasel, RN", ["nurse"], "EX-RN-004702", "2027-08-31", "2028-09-30"),
 ]
+# (when, handle, reason)
+REVOKED = [("2026-10-05 17:05", "r.fennel", "Left the clinic")]
 
 FORM = "ketamine-infusion"
 TEXT_1 = """Consent to ketamine infusion for chronic migraine
@@ -58,8 +63,10 @@ def write(log):
             data |= {"licence": licence, "licence_expires_on": licence_expires}
         if acls_expires:
             data["acls_expires_on"] = acls_expires
-        enrolments[handle] = Event("clinic", ADMINISTRATOR, "StaffEnrolled", local(enrolled), data)
+        enrolments[handle, enrolled] = Event("clinic", ADMINISTRATOR, "StaffEnrolled", local(enrolled), data)
     events = list(enrolments.values())
+    for revoked, handle, reason in REVOKED:
+        events.append(Event("clinic", ADMINISTRATOR, "StaffRevoked", local(revoked), {"staff": handle, "reason": reason}))
     for published, version, text in FORMS:
         data = {"form": FORM, "version": version, "text": text}
         events.append(Event("clinic", COMPLIANCE, "ConsentFormPublished", local(published), data))
@@ -67,7 +74,7 @@ def write(log):
         data = {"version": version, "effective_at": local(effective).isoformat(), **values}
         events.append(Event("clinic", COMPLIANCE, "PolicyAdopted", local(adopted), data))
     # A correction on the clinic's own stream, by someone allowed to: A2 passes there.
-    wrong = enrolments["j.bracken"]
+    wrong = enrolments["j.bracken", "2026-01-12 09:02"]
     correction = {"target": wrong, "reason": "Renewed ACLS card was on file", "data": wrong.data | {"acls_expires_on": "2027-12-31"}}
     events.append(Event("clinic", ADMINISTRATOR, "EventAmended", local("2026-01-20 11:45"), correction))
     log.chart(events, Noise("clinic"))

@@ -44,6 +44,7 @@ LATER = [
     ("birkelund", "2026-05-20 13:00", 20, 13, 75, 66, "deferred",
      "Severe agitation in session 2. No further infusion until psychiatry has seen him."),
     ("mopani", "2026-07-06 10:05", 11, 6, 27, 57, "candidate", "Good partial response."),
+    ("elmsworth", "2026-07-21 14:15", 20, 13, 74, 66, "candidate", "Eye pressure found raised last week, on drops now. Fair response so far."),
     ("elmsworth", "2026-08-20 14:10", 18, 11, 60, 64, "candidate", "Fair response; five sessions given."),
     ("cedarholm", "2026-09-22 09:40", 10, 5, 22, 56, "candidate", "Good response over four sessions."),
     ("tamarack", "2026-10-13 13:30", 13, 8, 35, 59, "candidate", "Fair response; pause before more."),
@@ -59,6 +60,9 @@ REFUSALS = {
 ACCEPTED = ("candidate", {}, "Three preventives failed or not tolerated; screen clear; wishes to try a series.")
 # The one consultation that was dictated late: when it was charted.
 DICTATED = {("cinar", "2026-06-02 11:15"): "2026-06-04 08:50"}
+
+# Contraindications found later.
+FOUND = {("elmsworth", "2026-07-21 14:15"): ("raised_iop",)}
 
 TRIPTANS = ("sumatriptan", "rizatriptan", "eletriptan")
 PREVENTIVES = ("topiramate", "propranolol", "amitriptyline")
@@ -77,6 +81,8 @@ def write(log):
         patient = BY_KEY[key]
         noise = Noise(f"consultation/{key}/{when}")
         data = consultation(patient, diagnoses[key], headache, migraine, midas, hit6, noise)
+        for code in FOUND.get((key, when), ()):
+            data["contraindications"].append({"code": code, "status": "present"})
         if key == "cinar":
             data["contraindications"][0]["status"] = "present"
         data |= {"candidacy": candidacy, "rationale": rationale}
@@ -146,8 +152,8 @@ def plan(patient):
     }
     if bolus:
         data["bolus_max_mg_per_kg"] = decimal(bolus * 10)
-    if patient.key in ("elmsworth", "ahuehuete"):
-        data["premedication"] = ["ondansetron 4 mg iv"]
+    if patient.premedication:
+        data["premedication"] = list(patient.premedication)
     return data
 
 

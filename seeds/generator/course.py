@@ -11,6 +11,9 @@ from physiology import Body
 
 LEFT_AC, RIGHT_AC = ("antecubital_fossa", "left", 20, 1), ("antecubital_fossa", "right", 20, 1)
 ARRIVAL = -34
+# A single-dose vial of 10 mL at 10 mg/mL, of which the bag of 100 mL at 1 mg/mL is made. In micrograms.
+VIAL = 100_000
+WASTE = "poured into the cartridge that makes it irretrievable"
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,14 @@ class Session:
     cadence: int = 5  # minutes between vitals
     device: bool = False  # vitals come from the monitor, three readings a command
     recovery: int = 38  # minutes from the stop to the discharge
-    bolus: int = 0  # hundredths of mg/kg
+    bolus: int = 0  # hundredths of mg/kg, with the start
+    push: tuple | None = None  # (minute, hundredths of mg/kg): a bolus on the way
     effects: tuple = ()  # (effect, minute, grade, relatedness, action, minute resolved or None)
     stop: str = "complete"
     surges: tuple = ()  # (minute, width, size) of a rise beyond the usual
     strain: tuple = (0, 0)  # mmHg above the usual rest
     walk_in: bool = False
+    probe_off: tuple = ()  # minutes at which the monitor gets no saturation
     chair: str = "1"
 
     @property
@@ -44,6 +49,11 @@ class Session:
     @property
     def stream(self):
         return stream("session", self.key)
+
+    @property
+    def witness(self):
+        """The other nurse, who draws up the drug and watches the rest go to waste."""
+        return "j.bracken" if self.nurse == "m.sorrel" else "m.sorrel"
 
 
 class Course:
@@ -65,6 +75,10 @@ class Course:
         self.recover()
 
     # Building blocks, also for the stories.
+
+    @property
+    def vial(self):
+        return stream("vial", self.session.key)
 
     def at(self, minute, seconds=0):
         return self.start + timedelta(minutes=minute, seconds=seconds)
@@ -99,7 +113,7 @@ class Course:
             data["moaas"] = 4 if effect > 0.95 else 5
         if device:
             data["etco2_mmhg"] = 35 + round(2 * effect) + self.noise.between(-1, 1)
-            if self.noise.chance(0.06):
+            if minute in self.session.probe_off:
                 del data["spo2_percent"]
                 data["absent"] = {"spo2_percent": "probe off"}
         data |= {"source": "device", "device": f"monitor-{self.session.chair}"} if device else {"source": "manual"}
@@ -121,6 +135,8 @@ class Course:
             data["height_cm"] = patient.height
         data["last_clear_liquid_at"] = self.at(-150 - noise.between(0, 60)).isoformat()
         data["last_light_meal_at"] = self.at(-420 - noise.between(0, 240)).isoformat()
+        if self.session.number == 1:
+            data["last_heavy_meal_at"] = self.at(-840 - noise.between(0, 90)).isoformat()
         self.add("PatientArrived", ARRIVAL, data, self.desk, noise.between(0, 59))
         version, _digest = form_at(self.at(ARRIVAL))
         if consented != version:
@@ -131,17 +147,37 @@ class Course:
             self.add("DriverConfirmed", -24, expected, self.desk, noise.between(0, 59))
         baseline = self.vitals(-14, "baseline", noise.between(5, 50))
         baseline.data["temperature_c"] = decimal(36500 + 100 * noise.between(-2, 5))
+        self.assess()
         site, side, gauge, attempts = self.session.iv
+        if attempts > 1:
+            failed = {"site": site, "side": side, "gauge": gauge, "reason": noise.pick(("vein rolled", "no return", "vein burst"))}
+            self.add("IVAttemptFailed", -10, failed, seconds=noise.between(0, 20))
         line = {"site": site, "side": side, "gauge": gauge, "attempts": attempts, "patent": True}
         self.add("IVInserted", -9, line, seconds=noise.between(0, 59))
+        if patient.premedication:
+            ondansetron = {
+                "drug": "ondansetron", "dose": 4, "unit": "mg", "route": "iv", "indication": "premedication, as planned",
+                "ordered_by": patient.prescriber,
+            }
+            self.add("MedicationGiven", -7, ondansetron, seconds=noise.between(0, 40))
+        drawn = {"session": identifier(f"session/{self.session.key}"), "patient": patient.id, "drawn_mg": decimal(VIAL), "to": self.session.nurse}
+        self.add("DrugDispensed", -6, drawn, self.session.witness, noise.between(0, 40), on=self.vial)
         self.vitals(-4, "baseline", noise.between(0, 40))
+
+    def assess(self):
+        data = {"pain_nrs": self.session.pain[0], "oriented": True}
+        if self.patient.sex == "female" and self.patient.born > "1975":
+            data["pregnancy_test"] = "negative"
+        if self.session.number == 1:
+            data["note"] = "Knows what to expect. Music and eye mask offered."
+        self.add("PreInfusionAssessed", -12, data, seconds=self.noise.between(0, 40))
 
     def infuse(self):
         session, weight = self.session, self.weight
         first = session.program[0][1]
         planned = session.minutes if session.stop == "complete" else self.patient.plan[5]
         data = {
-            "drug": "ketamine", "vial": identifier(f"vial/{session.key}"), "concentration_mg_per_ml": 1,
+            "drug": "ketamine", "vial": self.vial.removeprefix("vial/"), "concentration_mg_per_ml": 1,
             "rate_mg_per_h": decimal(first * weight), "pump": f"pump-{session.chair}", "planned_min": planned,
             "prescriber": self.patient.prescriber,
         }
@@ -162,22 +198,32 @@ class Course:
                 "ordered_by": self.patient.prescriber,
             }
             self.add("DoseAdjusted", minute, data, seconds=40, batch=None if session.device else f"change/{minute}")
+        if session.push:
+            minute, size = session.push
+            push = {"dose_mg": decimal(size * weight), "over_min": 2, "reason": "no relief yet, no effects",
+                    "ordered_by": self.patient.prescriber}
+            self.add("BolusGiven", minute, push, seconds=50)
         total = self.given()
         self.add("InfusionStopped", session.minutes, {"reason": session.stop, "total_mg": decimal(total), "total_ml": decimal(total)})
 
     def given(self):
-        """Micrograms: the exact integral of the charted rate, rounded once at the end, plus the bolus. At 1 mg/mL also the microlitres."""
+        """Micrograms: the exact integral of the charted rate, rounded once at the end, plus the boluses. At 1 mg/mL also the microlitres."""
         changes = self.find("DoseAdjusted")
         times = [self.start, *[event.at for event in changes], self.at(self.session.minutes)]
         sum = 0
         for (_, rate, _), begin, end in zip(self.session.program, times, times[1:]):
             sum += rate * self.weight * int((end - begin).total_seconds())
-        return (2 * sum + 3600) // 7200 + self.session.bolus * self.weight
+        push = self.session.push[1] if self.session.push else 0
+        return (2 * sum + 3600) // 7200 + (self.session.bolus + push) * self.weight
 
     def observe(self):
         for effect, minute, grade, relatedness, action, resolved in self.session.effects:
             data = {"effect": effect, "grade": grade, "relatedness": relatedness, "action": action}
             observed = self.add("SideEffectObserved", minute, data, seconds=25 + self.noise.between(0, 9))
+            if effect == "nausea" and grade > 1:
+                ondansetron = {"drug": "ondansetron", "dose": 4, "unit": "mg", "route": "iv", "indication": "nausea",
+                               "ordered_by": self.patient.prescriber}
+                self.add("MedicationGiven", minute + 2, ondansetron, seconds=self.noise.between(0, 30))
             if resolved is not None:
                 self.add("SideEffectResolved", resolved, {"effect": effect, "observed": observed}, seconds=50 + self.noise.between(0, 9))
 
@@ -186,6 +232,7 @@ class Course:
         for minute in range(stop + 3, leave - 6, 10):
             self.vitals(minute, "recovery", self.noise.between(0, 30))
         self.score(stop + 8, activity=2, respiration=2, circulation=1, consciousness=1, oxygen=2)
+        self.waste(stop + 11)
         site, side, _gauge, _attempts = self.session.iv
         self.add("IVRemoved", leave - 11, {"site": site, "side": side, "intact": True}, seconds=self.noise.between(0, 50))
         self.score(leave - 9, activity=2, respiration=2, circulation=2, consciousness=2, oxygen=self.noise.between(1, 2))
@@ -201,6 +248,13 @@ class Course:
 
     def score(self, minute, **items):
         self.add("RecoveryScored", minute, {"scale": "aldrete", "items": items, "total": sum(items.values())}, seconds=15)
+
+    def waste(self, minute):
+        """What is left in the bag, watched by the other nurse; then the vial is counted empty."""
+        session, left = self.session, VIAL - self.given()
+        data = {"amount_mg": decimal(left), "manner": WASTE, "witness": session.witness, "session": identifier(f"session/{session.key}")}
+        self.add("DrugWasted", minute, data, on=self.vial, seconds=self.noise.between(0, 40))
+        self.add("VialCounted", minute + 2, {"on_hand_mg": 0, "witness": session.witness}, on=self.vial, seconds=self.noise.between(0, 40))
 
     def charted(self, log, until):
         self.events = [event for event in self.events if event.at <= until]

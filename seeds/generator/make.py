@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import clinic
 import consultations
+import followups
 import readme
+import stock
 from clinic import form_at
 from consultations import FIRST
 from course import Course
 from log import Log, local
 from schedule import SESSIONS
-from stories import NOW, TWISTS, booked_only, withdrawals
+from stories import NOW, TWISTS, aside, booked_only
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
@@ -23,16 +25,20 @@ def generate(directory):
     seen = {key: local(when) for key, when, *_ in FIRST}
     booked = {key: when + timedelta(minutes=41) for key, when in seen.items()}
     consented = {key: form_at(when)[0] for key, when in seen.items()}
+    courses = []
     for session in SESSIONS:
         key = session.patient.key
         course = Course(session, booked[key], consented[key])
         consented[key] = form_at(course.at(-40))[0]
         if session.key in TWISTS:
             TWISTS[session.key](course)
+        courses.append(course)
         course.charted(log, until=NOW)
         booked[key] = course.at(session.minutes + session.recovery + 4)
+    stock.write(log, courses)
+    followups.write(log, courses, until=NOW)
     booked_only(log)
-    withdrawals(log)
+    aside(log)
 
     files = {}
     for charted, line in log.lines():

@@ -27,6 +27,10 @@ class Patient:
     allergies: tuple = ()
 
     @property
+    def premedication(self):
+        return ("ondansetron 4 mg iv",) if self.key in ("elmsworth", "ahuehuete") else ()
+
+    @property
     def stream(self):
         return stream("patient", self.key)
 

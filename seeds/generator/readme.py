@@ -27,7 +27,8 @@ def findings():
     yield "|---|---|---|---|"
     for kind, key, rule, verdict, why in FINDINGS:
         name, _, number = key.partition("-")
-        yield f"| {stream(kind, key)} | {rule} | {verdict} | {why} ({f'{BY_KEY[name].family} {number}'.strip()}) |"
+        who = f"{BY_KEY[name].family} {number}".strip() if name in BY_KEY else key
+        yield f"| {stream(kind, key)} | {rule} | {verdict} | {why} ({who}) |"
 
 
 def write(path):

@@ -46,7 +46,7 @@ SESSIONS = [
     Session("quillfeather-3", "2026-04-08 10:20", LOWERED[:2], 47, (6, 5), LEFT_AC, BRACKEN, stop="patient_request", recovery=36,
             effects=(("anxiety", 31, 2, "probable", "none", 69),)),
 
-    Session("sliwinska-1", "2026-03-23 14:00", GENTLE, 90, (7, 5), RIGHT_HAND, device=True),
+    Session("sliwinska-1", "2026-03-23 14:00", GENTLE, 90, (7, 5), RIGHT_HAND, device=True, probe_off=(40, 45)),
     Session("sliwinska-2", "2026-04-06 14:00", STANDARD, 90, (6, 5), LEFT_ARM, BRACKEN, effects=QUEASY),
 
     Session("birkelund-1", "2026-04-22 09:50", GENTLE, 90, (7, 5), LEFT_AC, cadence=4, effects=SPINNING),
@@ -77,7 +77,7 @@ SESSIONS = [
             bolus=10, effects=STRONG),
     Session("ahuehuete-3", "2026-07-14 09:30", STANDARD, 90, (6, 4), LEFT_ARM, BRACKEN, effects=DRIFTING),
     Session("ahuehuete-4", "2026-07-28 09:30", GENTLE, 90, (6, 6), RIGHT_AC, strain=(58, 30)),
-    Session("ahuehuete-5", "2026-08-11 09:30", FLAT, 90, (6, 3), RIGHT_AC, bolus=10, device=True, effects=SPINNING),
+    Session("ahuehuete-5", "2026-08-11 09:30", FLAT, 90, (6, 3), RIGHT_AC, push=(30, 10), device=True, effects=SPINNING),
 
     Session("cedarholm-1", "2026-07-08 13:00", GENTLE, 90, (6, 4), LEFT_AC, YARROW),
     Session("cedarholm-2", "2026-07-16 13:00", STANDARD, 90, (6, 4), RIGHT_ARM, effects=DRIFTING),
@@ -92,7 +92,7 @@ SESSIONS = [
 
     Session("banksia-1", "2026-08-20 10:00", GENTLE, 90, (7, 5), RIGHT_AC, YARROW),
     Session("banksia-2", "2026-09-03 10:00", STANDARD, 90, (6, 4), LEFT_AC, BRACKEN, effects=SPINNING, recovery=50),
-    Session("banksia-3", "2026-09-17 10:00", FLAT, 90, (5, 3), RIGHT_WRIST, device=True, recovery=49),
+    Session("banksia-3", "2026-09-17 10:00", FLAT, 90, (5, 3), RIGHT_WRIST, "w.teasel", device=True, recovery=49),
 
     Session("rowan-1", "2026-09-18 09:30", GENTLE, 90, (7, 5), LEFT_AC, YARROW, recovery=51),
     Session("rowan-2", "2026-10-02 09:30", STANDARD, 90, (7, 4), RIGHT_AC, effects=DRIFTING, recovery=50),

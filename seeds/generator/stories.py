@@ -1,7 +1,7 @@
 """What makes a session differ from a clean one, and what the compliance view must then say of it."""
 
 from consultations import consent
-from log import Event, Noise, local, stream
+from log import Event, Noise, decimal, local, stream
 from people import BY_KEY
 
 NOW = local("2026-11-13 14:20")  # where the charts of the open sessions end
@@ -67,6 +67,8 @@ def double_entry_voided_and_line_resited(course):
 def charted_next_morning(course):
     discharge = course.only("VitalsRecorded", lambda event: event.data["phase"] == "discharge")
     discharge.charted = local("2026-06-02 08:20")
+    # Nobody else was free to watch.
+    del course.only("DrugWasted").data["witness"]
 
 
 @twist("nguyen-2")
@@ -88,6 +90,13 @@ def charted_two_days_late(course):
     course.add("SideEffectResolved", 118, {"effect": "nausea", "observed": observed}, charted=charted, batch="late")
 
 
+@twist("nguyen-4")
+def bag_spilt(course):
+    """Four milligrams less went to waste than were left, and nobody charted where they went."""
+    wasted = course.only("DrugWasted")
+    wasted.data["amount_mg"] = decimal(round(wasted.data["amount_mg"] * 1000) - 4_000)
+
+
 @twist("elmsworth-2")
 def driver_missing(course):
     course.drop(course.find("DriverConfirmed", lambda event: event.data["stage"] == "release"))
@@ -97,8 +106,16 @@ def driver_missing(course):
 
 
 @twist("elmsworth-3")
-def discharged_without_order(course):
-    course.drop(course.find("DischargeOrdered"))
+def order_voided_afterwards(course):
+    order = course.only("DischargeOrdered")
+    reason = "Meant for the patient in chair 2; I did not see this one before he left"
+    course.add("EventVoided", 60 * 22, {"target": order, "reason": reason}, course.patient.prescriber)
+
+
+@twist("elmsworth-5")
+def raised_eye_pressure(course):
+    inserted = course.only("IVInserted")
+    course.override(inserted, "contraindication", "Pressure in the eyes 23 and 24 on drops; her eye doctor agrees to one more session at low dose")
 
 
 @twist("ahuehuete-2")
@@ -121,6 +138,7 @@ def sent_home_untreated(course):
     course.drop([event for event in course.events if event not in kept])
     course.vitals(6, "baseline")
     note(course, 9, "Pressure far above her usual also after rest. No infusion today; family doctor told.", course.patient.prescriber)
+    course.add("DischargeOrdered", 12, {"by": course.patient.prescriber}, course.patient.prescriber)
     course.add("Discharged", 14, {"instructions_version": "2026-1", "condition": "not infused; well, pressure raised"})
 
 
@@ -131,6 +149,42 @@ def line_before_the_new_form(course):
     course.events.append(consent(patient, course.at(-6), course.session.nurse, course.noise))
     inserted = course.only("IVInserted")
     course.override(inserted, "consent", "Yesterday's new form not yet printed; she has read it on screen and signs before the start")
+
+
+@twist("cedarholm-3")
+def breakfast_five_hours_before(course):
+    arrival = course.only("PatientArrived")
+    arrival.data["last_light_meal_at"] = course.at(-300).isoformat()
+    start = course.only("InfusionStarted")
+    course.override(start, "fasting", "Dry toast five hours ago, no reflux; low dose, will be held upright")
+
+
+@twist("cedarholm-4")
+def leaves_with_a_severe_headache(course):
+    headache = {"effect": "headache", "grade": 3, "relatedness": "possible", "action": "medication"}
+    course.add("SideEffectObserved", 108, headache)
+    ketorolac = {"drug": "ketorolac", "dose": 15, "unit": "mg", "route": "iv", "indication": "headache",
+                 "ordered_by": course.patient.prescriber}
+    course.add("MedicationGiven", 110, ketorolac)
+    discharge = course.only("Discharged")
+    course.override(discharge, "side_effect_open", "Her usual attack; knows what to take, husband of the neighbour stays with her tonight")
+
+
+@twist("tamarack-1")
+def stopped_later_than_charted(course):
+    """At the discharge the chart said 31 min. The pump's log shows a stop nine minutes later, and the total agrees with that."""
+    stop = course.only("InfusionStopped")
+    charted_at_first = course.add("InfusionStopped", 71, dict(stop.data))
+    charted_at_first.charted = course.at(80, 40)
+    reason = "Wrong time: by the pump's log it ran nine minutes longer, which the total shows too"
+    course.add("EventVoided", 150, {"target": charted_at_first, "reason": reason})
+    stop.charted = course.at(152)
+
+
+@twist("tamarack-4")
+def discharged_as_before_the_new_policy(course):
+    discharge = course.only("Discharged")
+    course.override(discharge, "recovery_time", "Fully awake, score 10, sibling has to drive on; 38 min were enough until last month")
 
 
 @twist("banksia-2")
@@ -144,6 +198,7 @@ def booked_only(log):
     for key, number, scheduled, booked, minutes in (
         ("sliwinska", 3, "2026-04-20 14:00", "2026-04-06 16:25", 90),
         ("banksia", 4, "2026-11-24 10:00", "2026-11-02 11:35", 90),
+        ("tamarack", 6, "2026-10-19 14:00", "2026-09-28 16:40", 90),
     ):
         patient = BY_KEY[key]
         data = {
@@ -154,11 +209,22 @@ def booked_only(log):
         log.chart([booking], Noise(f"booking/{key}"))
 
 
-def withdrawals(log):
-    """A consent withdrawn by telephone, between two sessions."""
+def aside(log):
+    """What happens between sessions."""
     patient = BY_KEY["sliwinska"]
     data = {"reason": "Would rather try the new tablets first", "taken_by": "m.sorrel"}
     events = [Event(patient.stream, "m.sorrel", "ConsentWithdrawn", local("2026-04-15 11:20"), data)]
     note = {"text": "Telephoned to withdraw; session 3 will not take place. Welcome back any time."}
     events.append(Event(patient.stream, "m.sorrel", "NoteRecorded", local("2026-04-15 11:24"), note))
     log.chart(events, Noise("withdrawal/sliwinska"))
+
+    cancelled = {"reason": "Pause agreed at the consultation of 13 October"}
+    cancellation = Event(stream("session", "tamarack-6"), "h.linden", "SessionCancelled", local("2026-10-13 14:20"), cancelled)
+    log.chart([cancellation], Noise("cancellation/tamarack"))
+
+    moved = {
+        "phone": "802-555-0177", "reason": "Moved",
+        "address": {"line": ["8 Catkin Way"], "city": "Hickory Falls", "state": "VT", "postal_code": "05999", "country": "US"},
+    }
+    change = Event(BY_KEY["ashdown"].stream, "d.clover", "PatientDetailsChanged", local("2026-05-12 10:05"), moved)
+    log.chart([change], Noise("moved/ashdown"))
