@@ -18,7 +18,7 @@ struct Dripline: AsyncParsableCommand {
             CommandGroup(name: "Run:", subcommands: [Serve.self, Demo.self, Migrate.self, Status.self]),
             CommandGroup(name: "Record:", subcommands: [Append.self, Import.self]),
             CommandGroup(name: "Read:", subcommands: [Events.self, ChartCommand.self, SessionCommand.self, ComplianceCommand.self]),
-            CommandGroup(name: "Keep:", subcommands: [ProjectionsCommand.self, RebuildCommand.self, Verify.self]),
+            CommandGroup(name: "Keep:", subcommands: [ProjectionsCommand.self, RebuildCommand.self, Verify.self, Export.self]),
         ])
 
     /// ArgumentParser's own exit codes differ from ours, so the exit is made here.

@@ -30,6 +30,7 @@ struct Failure: Error {
         case let error as ProjectionError: self = .input(error.description)
         case let error as ListenError: self = .input(error.description)
         case let error as Importer.UnreadableFile: self = .input(error.description)
+        case let error as ExportError: self = .input(error.description)
         default: self = .input("\(error)")
         }
     }
