@@ -3,7 +3,13 @@ public import Postgres
 /// The SQL of the log, and how it comes into a database.
 public enum Schema {
     /// Goes up with every change to an existing database; `updates/` holds the way from each older version.
-    public static let version = 1
+    public static let version = 2
+
+    /// What brings an existing database from one version to the next: the first from 1 to 2. It alters and drops what the objects alone would
+    /// leave as it was.
+    static let updates: [[UInt8]] = [
+        PackageResources.update_2_event_versions_sql
+    ]
 
     /// The objects in the order in which they depend on each other. Every statement may be run again.
     static let objects: [[UInt8]] = [
@@ -36,6 +42,9 @@ public enum Schema {
             try connection.script("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(1685219696)")
             let before = try installedVersion(connection)
             guard before <= version else { throw SchemaError.newer(installed: before, known: version) }
+            for update in before == 0 ? [] : updates.dropFirst(before - 1) {
+                try connection.script(String(decoding: update, as: UTF8.self))
+            }
             for object in objects { try connection.script(String(decoding: object, as: UTF8.self)) }
             try connection.execute("INSERT INTO dripline.schema_version (version) VALUES ($1) ON CONFLICT DO NOTHING", [Int32(version)])
             return before

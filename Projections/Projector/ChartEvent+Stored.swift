@@ -4,7 +4,7 @@ public import Ledger
 
 extension ChartEvent {
     /// Reads a stored event.
-    /// - Throws: `ProjectionError.unreadable` for a type or a payload that this program does not know, or an erased payload.
+    /// - Throws: `ProjectionError.unreadable` for a type, a version of it or a payload that this program does not know, or an erased payload.
     public init(_ stored: StoredEvent, clinic: String) throws(ProjectionError) {
         func unreadable(_ reason: String) -> ProjectionError {
             .unreadable(clinic: clinic, position: stored.position, reason: reason)
@@ -13,7 +13,9 @@ extension ChartEvent {
         guard let payload = stored.payload else { throw unreadable("its payload was erased") }
         let body: EventBody
         do {
-            body = try EventBody(type: stored.type, data: try JSON.parse(payload))
+            body = try EventBody(type: stored.type, version: stored.v, data: try JSON.parse(payload))
+        } catch let error as Upcast.UnknownVersion {
+            throw unreadable(error.description)
         } catch let error as ValidationError {
             // Pointers and limits, no values.
             throw unreadable(error.problems.map { ($0.pointer.isEmpty ? "" : $0.pointer + " ") + $0.message }.joined(separator: "; "))

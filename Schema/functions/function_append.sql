@@ -14,6 +14,7 @@
 --                         the gate that the author overrode, why, and HMAC-SHA256(salt, reason); all three or none
 --   in_salt, in_payload, in_payload_digest
 --                         32 random bytes, the canonical JSON of the event's data, and HMAC-SHA256(salt, payload)
+--   in_v                  the version of the event's type that the payload is written in, from 1
 --
 -- Answers one row an event of a command that was taken ('00000') or had been taken before ('DL000': the first result),
 -- and one row a command that was not: 'DL001' a condition does not hold (stream, expected and actual version are given),
@@ -41,7 +42,8 @@ CREATE OR REPLACE FUNCTION dripline.append(
     in_override_digest   bytea[],
     in_salt              bytea[],
     in_payload           text[],
-    in_payload_digest    bytea[]
+    in_payload_digest    bytea[],
+    in_v                 smallint[]
 ) RETURNS TABLE (
     command          integer,
     outcome          text,
@@ -77,7 +79,7 @@ BEGIN
     PERFORM dripline.check_append(
         in_commands, in_actors, in_charted_at, in_condition_command, in_condition_stream, in_condition_version, in_event_command,
         in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason, in_override_digest,
-        in_salt, in_payload, in_payload_digest);
+        in_salt, in_payload, in_payload_digest, in_v);
     outcomes := array_fill('00000'::text, ARRAY[cardinality(in_commands)]);
 
     -- The head row orders the clinic's appends from here to the commit.
@@ -139,9 +141,9 @@ BEGIN
                 head_size + row_number() OVER (ORDER BY i.n) AS position,
                 h.version + row_number() OVER (PARTITION BY i.stream ORDER BY i.n) AS version
             FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate,
-                in_override_reason, in_override_digest, in_salt, in_payload, in_payload_digest) WITH ORDINALITY
+                in_override_reason, in_override_digest, in_salt, in_payload, in_payload_digest, in_v) WITH ORDINALITY
                 AS i (command, event, stream, type, occurred_at, subject, override_gate,
-                    override_reason, override_digest, salt, payload, payload_digest, n)
+                    override_reason, override_digest, salt, payload, payload_digest, v, n)
             JOIN unnest(in_commands, in_actors, in_charted_at, outcomes) WITH ORDINALITY AS c (id, actor, charted_at, outcome, n)
                 ON c.n = i.command AND c.outcome = '00000'
             JOIN head h ON h.stream = i.stream
@@ -161,15 +163,16 @@ BEGIN
                 '","stream":"', m.stream,
                 '","subject":"' || m.subject,
                 '","type":"', m.type,
-                '","v":1,"version":', m.version, '}') AS entry
+                '","v":', m.v,
+                ',"version":', m.version, '}') AS entry
             FROM numbered m
         ), inserted AS (
             INSERT INTO dripline.events AS e (
                 log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
-                override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry)
+                override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
             SELECT head_id, w.position, w.version, w.occurred_at, stamp, w.charted_at, w.event, w.id,
                 w.stream, w.type, w.actor, w.subject, w.override_gate, w.override_reason, w.override_digest,
-                w.salt, w.payload_digest, sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')), w.payload::json, w.entry
+                w.salt, w.payload_digest, sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')), w.payload::json, w.entry, w.v
             FROM written w ORDER BY w.position
             RETURNING e.position, e.event, e.version, e.recorded_at, e.leaf
         )

@@ -18,7 +18,8 @@ CREATE OR REPLACE FUNCTION dripline.check_append(
     in_override_digest   bytea[],
     in_salt              bytea[],
     in_payload           text[],
-    in_payload_digest    bytea[]
+    in_payload_digest    bytea[],
+    in_v                 smallint[]
 ) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -50,7 +51,7 @@ BEGIN
         WHEN (SELECT count(*) FROM unnest(ARRAY[
                 cardinality(in_event_command), cardinality(in_stream), cardinality(in_type), cardinality(in_occurred_at),
                 cardinality(in_subject), cardinality(in_override_gate), cardinality(in_override_reason),
-                cardinality(in_override_digest), cardinality(in_salt), cardinality(in_payload), cardinality(in_payload_digest)
+                cardinality(in_override_digest), cardinality(in_salt), cardinality(in_payload), cardinality(in_payload_digest), cardinality(in_v)
             ]) AS a (length) WHERE a.length IS DISTINCT FROM events) > 0
             THEN 'the arrays of the events are not of one length'
         WHEN (SELECT count(DISTINCT c) FROM unnest(in_commands) AS u (c)) <> commands
@@ -90,10 +91,11 @@ BEGIN
                 WHEN (octet_length(u.digest) = 32) IS NOT TRUE THEN 'the payload''s digest is not 32 bytes long'
                 WHEN (octet_length(u.payload) <= maximum_bytes) IS NOT TRUE
                     THEN format('the payload is missing or longer than %s bytes', maximum_bytes)
+                WHEN (u.v >= 1) IS NOT TRUE THEN 'the version of its type is missing or below 1'
             END AS wrong
             FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason,
-                in_override_digest, in_salt, in_payload, in_payload_digest) WITH ORDINALITY
-                AS u (command, event, stream, type, occurred_at, subject, gate, reason, reason_digest, salt, payload, digest, n)
+                in_override_digest, in_salt, in_payload, in_payload_digest, in_v) WITH ORDINALITY
+                AS u (command, event, stream, type, occurred_at, subject, gate, reason, reason_digest, salt, payload, digest, v, n)
         ) e WHERE e.wrong IS NOT NULL ORDER BY e.n LIMIT 1;
     END IF;
     IF wrong IS NULL AND in_event_command[events] <> commands THEN

@@ -1,5 +1,6 @@
 -- For each command of an append: '00000' when it is new, 'DL000' when it came before with the same content, 'DL002' with other content.
--- Conditions are no content: a command that is decided again after a conflict carries new ones.
+-- Conditions are no content: a command that is decided again after a conflict carries new ones. Nor is the version of a type:
+-- whoever sends a command again after an upgrade sends the same.
 CREATE OR REPLACE FUNCTION dripline.judge_repeats(
     in_log_id          integer,
     in_commands        uuid[],

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS dripline.events (
     leaf            bytea       NOT NULL CHECK (octet_length(leaf) = 32),
     payload         json,
     entry           text        NOT NULL CHECK (octet_length(entry) <= 65535),
+    v               smallint    NOT NULL DEFAULT 1 CHECK (v > 0),
     PRIMARY KEY (log_id, position),
     CHECK ((override_gate IS NULL) = (override_digest IS NULL)),
     CHECK ((payload IS NULL) = (salt IS NULL)),
@@ -41,4 +42,5 @@ COMMENT ON COLUMN dripline.events.payload IS 'The exact canonical JSON (RFC 8785
 COMMENT ON COLUMN dripline.events.payload_digest IS 'HMAC-SHA256(key: salt, message: payload).';
 COMMENT ON COLUMN dripline.events.override_digest IS 'HMAC-SHA256(key: salt, message: override_reason).';
 COMMENT ON COLUMN dripline.events.entry IS 'The entry: one line of canonical JSON without clinical content; the Merkle leaf''s bytes.';
+COMMENT ON COLUMN dripline.events.v IS 'Version of the type that the payload is written in.';
 COMMENT ON COLUMN dripline.events.leaf IS 'SHA-256(0x00 || entry), RFC 6962.';

@@ -51,6 +51,8 @@ public struct NewEvent: Sendable, Hashable {
 
     public var stream: String
     public var type: String
+    /// The version of the type that the payload is written in, from 1.
+    public var v: Int16
     public var occurredAt: Timestamp
     /// The other stream that the event concerns, by which it is found.
     public var subject: String?
@@ -59,10 +61,12 @@ public struct NewEvent: Sendable, Hashable {
     public var payload: String
 
     public init(
-        stream: String, type: String, occurredAt: Timestamp, subject: String? = nil, override: Override? = nil, payload: String
+        stream: String, type: String, v: Int16 = 1, occurredAt: Timestamp, subject: String? = nil, override: Override? = nil,
+        payload: String
     ) {
         self.stream = stream
         self.type = type
+        self.v = v
         self.occurredAt = occurredAt
         self.subject = subject
         self.override = override

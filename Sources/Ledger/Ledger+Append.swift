@@ -41,7 +41,7 @@ extension Ledger {
 struct AppendParameters {
     static let statement = """
         SELECT command, outcome, condition_stream, expected_version, actual_version, event, position, version, recorded_at, leaf \
-        FROM dripline.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+        FROM dripline.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
         ORDER BY command, position
         """
 
@@ -74,7 +74,7 @@ struct AppendParameters {
             conditionCommands, conditions.map(\.stream), conditions.map(\.version),
             eventCommands, ids, events.map(\.stream), events.map(\.type), events.map { SQLTimestamp($0.occurredAt) },
             events.map(\.subject), events.map { $0.override?.gate }, events.map { $0.override?.reason }, reasons,
-            salts, events.map(\.payload), payloads,
+            salts, events.map(\.payload), payloads, events.map(\.v),
         ]
     }
 

@@ -21,6 +21,14 @@ public struct LogName: Sendable, Hashable, CustomStringConvertible {
         self.kind = kind
     }
 
+    /// The same clinic's log of this kind.
+    public func with(_ kind: Kind) -> LogName { LogName(clinic, kind) }
+
+    private init(_ clinic: String, _ kind: Kind) {
+        self.clinic = clinic
+        self.kind = kind
+    }
+
     /// `<clinic>/<record|access>`, as in a checkpoint's origin.
     public var description: String { "\(clinic)/\(kind.rawValue)" }
 

@@ -10,6 +10,8 @@ public struct StoredEvent: Sendable, Hashable {
     public let command: UUID
     public let stream: String
     public let type: String
+    /// The version of the type that the payload is written in, from 1.
+    public let v: Int
     public let actor: String
     public let occurredAt: Timestamp
     public let recordedAt: Timestamp
@@ -22,7 +24,7 @@ public struct StoredEvent: Sendable, Hashable {
     public let payload: String?
 
     public init(
-        position: Int64, version: Int64, event: UUID, command: UUID, stream: String, type: String, actor: String,
+        position: Int64, version: Int64, event: UUID, command: UUID, stream: String, type: String, v: Int, actor: String,
         occurredAt: Timestamp, recordedAt: Timestamp, chartedAt: Timestamp?, subject: String?, overrideGate: String?,
         overrideReason: String?, payload: String?
     ) {
@@ -32,6 +34,7 @@ public struct StoredEvent: Sendable, Hashable {
         self.command = command
         self.stream = stream
         self.type = type
+        self.v = v
         self.actor = actor
         self.occurredAt = occurredAt
         self.recordedAt = recordedAt
@@ -47,16 +50,16 @@ extension StoredEvent {
     /// The columns that `init(row:)` reads, in its order, of a table known as `e`.
     static let columns = """
         e.position, e.version, e.event, e.command, e.stream, e.type, e.actor, e.occurred_at, e.recorded_at, e.charted_at, \
-        e.subject, e.override_gate, e.override_reason, e.payload
+        e.subject, e.override_gate, e.override_reason, e.payload, e.v
         """
 
     init(row: Row) throws {
-        let (position, version, event, command, stream, type, actor, occurred, recorded, charted, subject, gate, reason, payload) =
+        let (position, version, event, command, stream, type, actor, occurred, recorded, charted, subject, gate, reason, payload, v) =
             try row.decode(
                 Int64.self, Int64.self, UUID.self, UUID.self, String.self, String.self, String.self, SQLTimestamp.self,
-                SQLTimestamp.self, SQLTimestamp?.self, String?.self, String?.self, String?.self, JSONText?.self)
+                SQLTimestamp.self, SQLTimestamp?.self, String?.self, String?.self, String?.self, JSONText?.self, Int16.self)
         self.init(
-            position: position, version: version, event: event, command: command, stream: stream, type: type, actor: actor,
+            position: position, version: version, event: event, command: command, stream: stream, type: type, v: Int(v), actor: actor,
             occurredAt: Timestamp(microseconds: occurred.microseconds), recordedAt: Timestamp(microseconds: recorded.microseconds),
             chartedAt: charted.map { Timestamp(microseconds: $0.microseconds) }, subject: subject, overrideGate: gate,
             overrideReason: reason, payload: payload?.text)

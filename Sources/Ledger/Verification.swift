@@ -23,7 +23,8 @@ public struct Verification: Sendable {
     public private(set) var findings: [Finding] = []
     public private(set) var findingCount = 0
 
-    init(log: LogName) { self.log = log }
+    /// Of a log to which nothing was ever appended.
+    public init(log: LogName) { self.log = log }
 
     public var isIntact: Bool { findingCount == 0 }
 

@@ -7,7 +7,7 @@ struct VerifiedRow {
     /// What a row is read from; `e` is the event, `k` its command's registration.
     static let columns = """
         e.position, e.version, e.occurred_at, e.recorded_at, e.charted_at, e.event, e.command, e.stream, e.type, e.actor, e.subject, \
-        e.override_gate, e.override_reason, e.override_digest, e.salt, e.payload_digest, e.leaf, e.payload, e.entry, \
+        e.override_gate, e.override_reason, e.override_digest, e.salt, e.payload_digest, e.leaf, e.payload, e.entry, e.v, \
         k.first_position, k.events
         """
 
@@ -30,6 +30,7 @@ struct VerifiedRow {
     let leaf: [UInt8]
     let payload: String?
     let entry: String
+    let v: Int16
     let commandFirst: Int64?
     let commandEvents: Int32?
 
@@ -53,6 +54,7 @@ struct VerifiedRow {
         leaf = try row.field()
         payload = try row.field(JSONText?.self)?.text
         entry = try row.field()
+        v = try row.field()
         commandFirst = try row.field()
         commandEvents = try row.field()
     }
@@ -70,7 +72,7 @@ struct VerifiedRow {
         text += #","payload_digest":"\#(Hex.encode(payloadDigest))","position":\#(position),"recorded_at":"\#(recordedAt)""#
         text += #","stream":"\#(stream)""#
         if let subject { text += #","subject":"\#(subject)""# }
-        text += #","type":"\#(type)","v":1,"version":\#(version)}"#
+        text += #","type":"\#(type)","v":\#(v),"version":\#(version)}"#
         return text
     }
 

@@ -1,7 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Canonical
 import Clinic
 import Foundation
+public import Ledger
 
 /// A time with an offset.
 struct TimeArgument: ExpressibleByArgument {
@@ -14,6 +15,9 @@ struct TimeArgument: ExpressibleByArgument {
 
     static var help: String { "such as 2026-11-22T15:30:00Z" }
 }
+
+/// One of a clinic's two logs.
+extension LogName.Kind: ExpressibleByArgument {}
 
 /// A UUID, alone or with the kind of stream before it.
 struct IdentifierArgument: ExpressibleByArgument {

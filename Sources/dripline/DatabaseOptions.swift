@@ -63,18 +63,16 @@ struct ClinicOption: ParsableArguments {
         }
     }
 
-    /// The clinic's log, which must exist.
+    /// The clinic's record; something must have been recorded for the clinic, in whichever log.
     func knownLog(in database: Database) async throws -> LogName {
         let log = try log
-        guard try await database.ledger.number(of: log) != nil else {
-            let clinics = try await database.ledger.heads().filter { $0.log.kind == .record }.map(\.log.clinic)
-            let known =
-                clinics.isEmpty
-                ? "nothing is recorded in this database yet; see `dripline import` and `dripline append`."
-                : "those with a record here: \(clinics.joined(separator: ", "))."
-            throw Failure.input("There is no record of a clinic \(clinic); \(known)")
-        }
-        return log
+        for kind in LogName.Kind.allCases where try await database.ledger.number(of: log.with(kind)) != nil { return log }
+        let clinics = Set(try await database.ledger.heads().map(\.log.clinic)).sorted()
+        let known =
+            clinics.isEmpty
+            ? "nothing is recorded in this database yet; see `dripline import` and `dripline append`."
+            : "those with a record here: \(clinics.joined(separator: ", "))."
+        throw Failure.input("There is no record of a clinic \(clinic); \(known)")
     }
 }
 

@@ -7,9 +7,12 @@ extension Deliberation {
         if case .eventVoided = target.recorded.body { throw targetIsVoiding() }
         let body: EventBody
         do {
-            body = try EventBody(type: target.root.body.type.rawValue, data: amendment.data)
-        } catch {
+            body = try amendment.body(replacing: target.root.body.type)
+        } catch let error as ValidationError {
             throw invalid(error, type: target.root.body.type)
+        } catch {
+            throw refuse(
+                .invalid, "unknown-version", "data_version is not one of \(target.root.body.type): \(error).", at: "/data/data_version")
         }
         guard body.subject == target.root.body.subject else {
             throw refuse(

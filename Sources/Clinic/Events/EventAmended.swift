@@ -12,6 +12,8 @@ public struct EventAmended: EventData {
     /// The whole replacement, an object. Which fields it must have depends on the target's type, so the decision checks it with
     /// ``EventBody/init(type:data:)`` once it knows the target.
     public let data: JSON
+    /// The version of the target's type that `data` is written in; 1 where it is left out. ``Upcast`` reads older ones.
+    public let dataVersion: Int?
 }
 
 extension EventAmended {
@@ -19,6 +21,7 @@ extension EventAmended {
         target = fields.required("target", .uuid)
         reason = fields.required("reason", .text(.note))
         data = fields.json("data") ?? .null
+        dataVersion = fields.optional("data_version", .integer(1...Int(Int16.max)))
         if case .object = data { return }
         fields.check(false, "data", "must be an object: the whole replacement")
     }
@@ -27,6 +30,13 @@ extension EventAmended {
         fields.put("target", target)
         fields.put("reason", reason)
         fields.put("data", data)
+        fields.put("data_version", dataVersion)
+    }
+
+    /// The replacement as the target's type has it now.
+    /// - Throws: ``Upcast/UnknownVersion``; ``ValidationError``
+    public func body(replacing type: EventType) throws -> EventBody {
+        try EventBody(type: type.rawValue, version: dataVersion ?? 1, data: data)
     }
 
     public var summary: String { "Amended: \(reason.onOneLine)" }

@@ -63,9 +63,9 @@ public struct History: Sendable, Equatable {
         guard bounds.admitRecord(of: event) else { return }
         switch event.body {
         case .eventAmended(let amendment):
-            correct(with: event, target: amendment.target, data: amendment.data)
+            correct(with: event, target: amendment.target, amendment: amendment)
         case .eventVoided(let voiding):
-            correct(with: event, target: voiding.target, data: nil)
+            correct(with: event, target: voiding.target, amendment: nil)
         default:
             guard bounds.admitOccurrence(of: event) else {
                 beyond.insert(event.id)
@@ -137,8 +137,8 @@ extension History {
 // MARK: - Corrections
 
 extension History {
-    /// Records a correction and applies it: an amendment carries data, a voiding none.
-    private mutating func correct(with event: ChartEvent, target: UUID, data: JSON?) {
+    /// Records a correction and applies it: an amendment, or a voiding where there is none.
+    private mutating func correct(with event: ChartEvent, target: UUID, amendment: EventAmended?) {
         guard !beyond.contains(target) else {
             beyond.insert(event.id)
             return
@@ -149,8 +149,8 @@ extension History {
         events.append(event)
         do {
             let (target, root) = try found.get()
-            let body: EventBody? = try data.map { data throws(Defect.Reason) in
-                do { return try EventBody(type: events[root].body.type.rawValue, data: data) } catch { throw .invalidData }
+            let body: EventBody? = try amendment.map { amendment throws(Defect.Reason) in
+                do { return try amendment.body(replacing: events[root].body.type) } catch { throw .invalidData }
             }
             roots[index] = root
             apply(correction: index, target: target, root: root, body: body)

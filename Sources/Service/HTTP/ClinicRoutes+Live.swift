@@ -13,8 +13,8 @@ extension ClinicRoutes {
     /// Server-sent events: every event of the log after `Last-Event-ID` (or `after`, or the log's present end), as it is recorded.
     /// Ends when the client goes away or the service stops.
     func live(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        let log = try await knownLog(context)
         let query = Query(request)
+        let log = try await knownLog(context).with(try query.log())
         var after = try query.position("after")
         if let last = request.headers[HTTPField.Name("Last-Event-ID")!] {
             guard let position = Int64(last), position >= 0 else {

@@ -66,8 +66,8 @@ struct ClinicRoutes: Sendable {
     // MARK: - Reading
 
     private func events(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        let log = try await knownLog(context)
         let query = Query(request)
+        let log = try await knownLog(context).with(try query.log())
         let wanted = EventQuery(
             after: try query.position("after") ?? 0, upTo: try query.position("until"), stream: try query.stream("stream"),
             type: try query.type("type"), limit: try query.limit(upTo: ClinicRoutes.maximumPage))
@@ -146,11 +146,11 @@ struct ClinicRoutes: Sendable {
         return log
     }
 
-    /// The log of a clinic for which something was recorded.
+    /// The record of a clinic for which something was recorded, in whichever log.
     func knownLog(_ context: some RequestContext) async throws -> LogName {
         let log = try logName(context)
-        guard try await database.ledger.number(of: log) != nil else { throw LedgerError.unknownLog(log) }
-        return log
+        for kind in LogName.Kind.allCases where try await database.ledger.number(of: log.with(kind)) != nil { return log }
+        throw LedgerError.unknownLog(log)
     }
 
     private func identifier(_ context: some RequestContext) throws -> UUID {

@@ -2,6 +2,8 @@ import Canonical
 import Clinic
 import Foundation
 import Hummingbird
+import Ledger
+import Projections
 
 /// The query of a request, read with errors that name the parameter.
 struct Query {
@@ -48,9 +50,21 @@ struct Query {
         return text
     }
 
+    /// Which log is meant: as `log` says, else the one that the stream and the type stand in.
+    func log() throws -> LogName.Kind {
+        let stream = text("stream").flatMap(StreamID.init)
+        let inferred = stream?.kind.log ?? (text("type").flatMap(EventType.init(rawValue:))?.streams == [.access] ? .access : .record)
+        guard let text = text("log") else { return inferred }
+        guard let kind = LogName.Kind(rawValue: text) else { throw problem("log", "must be record or access") }
+        if let stream, stream.kind.log != kind { throw problem("log", "must be \(stream.kind.log), where the stream stands") }
+        return kind
+    }
+
     func stream(_ name: String) throws -> String? {
         guard let text = text(name) else { return nil }
-        guard let stream = StreamID(text) else { throw problem(name, "must be clinic, or patient/, session/ or vial/ with a UUID") }
+        guard let stream = StreamID(text) else {
+            throw problem(name, "must be clinic, access, or patient/, session/, vial/ or access/ with a UUID")
+        }
         return stream.description
     }
 }

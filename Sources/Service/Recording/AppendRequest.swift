@@ -2,6 +2,7 @@ public import Canonical
 public import Clinic
 public import Foundation
 import Ledger
+import Projections
 
 /// What a client asks to be recorded, read and checked as far as that goes without knowing the log: the body of a POST, the command's input,
 /// a line of an import file.
@@ -98,7 +99,12 @@ public struct AppendRequest: Sendable, Hashable {
     /// - Parameter dropsConditions: leaves out those of the decision, and keeps the expected version.
     func appendCommand(actor: String, acceptance: Acceptance, dropsConditions: Bool = false) -> AppendCommand {
         var conditions =
-            dropsConditions ? [] : acceptance.conditions.map { StreamCondition(stream: $0.stream.description, version: $0.version) }
+            dropsConditions
+            ? []
+            // A log knows its own streams only.
+            : acceptance.conditions.filter { $0.stream.kind.log == stream.kind.log }.map {
+                StreamCondition(stream: $0.stream.description, version: $0.version)
+            }
         if let expectedVersion {
             // Beside the decision's own condition, not in its place: a decision on an old history must not pass for one on the expected version.
             let expected = StreamCondition(stream: stream.description, version: expectedVersion)
@@ -108,7 +114,8 @@ public struct AppendRequest: Sendable, Hashable {
             id: command, actor: actor, chartedAt: chartedAt, conditions: conditions,
             events: zip(events, acceptance.subjects).map { event, subject in
                 NewEvent(
-                    stream: stream.description, type: event.type, occurredAt: event.occurredAt, subject: subject?.description,
+                    stream: stream.description, type: event.type, v: Int16(event.body.type.currentVersion), occurredAt: event.occurredAt,
+                    subject: subject?.description,
                     override: acceptance.override.map { .init(gate: $0.gate.rawValue, reason: $0.reason) }, payload: event.payload)
             })
     }
@@ -189,7 +196,7 @@ private struct EventFields: FieldGroup {
 
 private struct StreamNameRule: FieldRule {
     var placeholder: StreamID { .clinic }
-    var expectation: String { "must be clinic, or patient/, session/ or vial/ with a UUID" }
+    var expectation: String { "must be clinic, access, or patient/, session/, vial/ or access/ with a UUID" }
 
     func read(_ json: JSON, _ findings: inout Findings) -> StreamID {
         if let text = json.text, let stream = StreamID(text) { return stream }

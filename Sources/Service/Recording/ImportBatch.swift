@@ -3,7 +3,7 @@ import Clinic
 import Foundation
 import Ledger
 
-/// Lines of one clinic that were decided on top of each other and are not in the log yet.
+/// Lines of one log that were decided on top of each other and are not in it yet.
 struct ImportBatch {
     let log: LogName
     let recorder: Recorder
@@ -13,6 +13,8 @@ struct ImportBatch {
     /// The commands of `pending`: one call of append takes a command once.
     private var commands: Set<UUID> = []
     private var events = 0
+    /// The streams that `pending` changes.
+    private(set) var changes: Set<StreamID> = []
 
     private typealias Entry = (request: AppendRequest, command: AppendCommand, line: Importer.Line)
 
@@ -31,35 +33,44 @@ struct ImportBatch {
     ///
     /// What was read before may have changed meanwhile, in the log or because a line before this one did not go in after all. Where that lets
     /// in too much, the log's conditions see it. A refusal is only given on histories that were read just now.
-    mutating func add(_ request: AppendRequest, _ line: Importer.Line, into report: inout Importer.Report) async throws(RecordingError) {
+    /// - Parameter unsettled: streams that may not be read yet, because what changes them is on its way to the clinic's other log.
+    /// - Returns: false where the line needs one of those: then it was not taken.
+    mutating func add(
+        _ request: AppendRequest, _ line: Importer.Line, into report: inout Importer.Report, unsettled: Set<StreamID> = []
+    ) async throws(RecordingError) -> Bool {
         if commands.contains(request.command) || events + request.events.count > ImportBatch.maximumEvents {
             try await flush(into: &report)
         }
         do {
-            try await decideOnTop(request, line)
+            guard try await decideOnTop(request, line, unsettled) else { return false }
         } catch .refused {
             try await flush(into: &report)
             working = [:]
-            try await decideOnTop(request, line)
+            guard try await decideOnTop(request, line, unsettled) else { return false }
         }
         if pending.count >= ImportBatch.maximumCommands { try await flush(into: &report) }
+        return true
     }
 
-    private mutating func decideOnTop(_ request: AppendRequest, _ line: Importer.Line) async throws(RecordingError) {
+    private mutating func decideOnTop(
+        _ request: AppendRequest, _ line: Importer.Line, _ unsettled: Set<StreamID>
+    ) async throws(RecordingError) -> Bool {
         let actor = request.actor ?? ""
         let proposal = request.proposal(actor: actor)
         while true {
             switch decide(proposal, known: working, now: .now()) {
             case .needs(let streams):
-                working.merge(try await recorder.load(streams, from: log)) { first, _ in first }
+                guard streams.isDisjoint(with: unsettled) else { return false }
+                working.merge(try await recorder.load(streams, of: log)) { first, _ in first }
             case .refused(let refusal):
                 throw .refused(refusal)
             case .accepted(let acceptance):
                 pending.append((request, request.appendCommand(actor: actor, acceptance: acceptance), line))
                 commands.insert(request.command)
                 events += request.events.count
+                changes.insert(request.stream)
                 putOnTop(request, proposal, acceptance)
-                return
+                return true
             }
         }
     }
@@ -80,10 +91,13 @@ struct ImportBatch {
         }
     }
 
+    /// Reads this stream anew when it is needed again.
+    mutating func forget(_ stream: StreamID) { working[stream] = nil }
+
     /// Appends what is pending, in one call. Lines whose streams others changed meanwhile are decided again one by one.
     mutating func flush(into report: inout Importer.Report) async throws(RecordingError) {
         let batch = pending
-        (pending, commands, events) = ([], [], 0)
+        (pending, commands, events, changes) = ([], [], 0, [])
         guard !batch.isEmpty else { return }
         var again: [Entry] = []
         for (entry, outcome) in zip(batch, try await append(batch.map(\.command))) {

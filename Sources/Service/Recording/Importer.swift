@@ -73,7 +73,7 @@ public struct Importer: Sendable {
     ///   `UnreadableFile` when a file cannot be read: before anything is recorded where that shows from the start. `CancellationError`.
     public func run(_ files: [String], progress: (@Sendable (Report) -> Void)? = nil) async throws -> Report {
         var report = Report()
-        var batches: [String: ImportBatch] = [:]
+        var batches: [String: ClinicBatches] = [:]
         for file in files { try LineReader.check(file) }
         for file in files {
             var lines = try LineReader(path: file, maximumBytes: Importer.maximumLineBytes)
@@ -91,7 +91,7 @@ public struct Importer: Sendable {
     }
 
     private func take(
-        _ bytes: [UInt8]?, _ line: Line, _ batches: inout [String: ImportBatch], _ report: inout Report
+        _ bytes: [UInt8]?, _ line: Line, _ batches: inout [String: ClinicBatches], _ report: inout Report
     ) async throws(RecordingError) {
         guard let bytes else {
             report.lines += 1
@@ -104,7 +104,7 @@ public struct Importer: Sendable {
             guard let clinic = request.clinic, let log = LogName(clinic: clinic) else { return }
             report.clinics.insert(clinic)
             // Taken out while it grows, so that it is changed in place.
-            var batch = batches.removeValue(forKey: clinic) ?? ImportBatch(log: log, recorder: recorder)
+            var batch = batches.removeValue(forKey: clinic) ?? ClinicBatches(log, recorder: recorder)
             defer { batches[clinic] = batch }
             try await batch.add(request, line, into: &report)
         } catch .ledger(let error) {

@@ -11,7 +11,8 @@ import Synchronization
 public final class Recorder: Sendable {
     let ledger: Ledger
     let logger: Logger
-    private let caches = Mutex<[LogName: HistoryCache]>([:])
+    /// By clinic: a stream stands in one log only, so that one cache serves both.
+    private let caches = Mutex<[String: HistoryCache]>([:])
 
     /// How often a request is decided before it is given up as contended.
     static let maximumAttempts = 8
@@ -30,13 +31,16 @@ public final class Recorder: Sendable {
     }
 
     /// Records one request, durably, or throws why not; then nothing of it is written.
-    /// - Parameter actor: the staff handle that it is charted under.
+    /// - Parameters:
+    ///   - log: either log of the clinic; the request's stream decides in which of them it is recorded.
+    ///   - actor: the staff handle that it is charted under.
     /// - Throws: `RecordingError`
     public func record(_ request: AppendRequest, in log: LogName, actor: String) async throws(RecordingError) -> Recorded {
         guard StaffHandle.isValid(actor) else {
             throw .badName("the actor must be a staff handle: 1 to 64 of letters, digits and . _ -, starting with a letter or digit")
         }
-        let cache = cache(of: log)
+        let log = log.with(request.stream.kind.log)
+        let cache = cache(of: log.clinic)
         let proposal = request.proposal(actor: actor)
         for attempt in 1...Recorder.maximumAttempts {
             // Histories from the cache on the first attempt only.
@@ -63,11 +67,11 @@ public final class Recorder: Sendable {
         throw .contended(attempts: Recorder.maximumAttempts)
     }
 
-    func cache(of log: LogName) -> HistoryCache {
+    func cache(of clinic: String) -> HistoryCache {
         caches.withLock { caches in
-            if let known = caches[log] { return known }
+            if let known = caches[clinic] { return known }
             let new = HistoryCache()
-            caches[log] = new
+            caches[clinic] = new
             return new
         }
     }
@@ -87,9 +91,10 @@ public final class Recorder: Sendable {
                 guard usesCache else { throw .refused(refusal) }
                 return try await decision(on: proposal, in: log, cache: nil)
             case .needs(let streams):
-                let cached = cache?.histories(of: streams) ?? [:]
+                // The log's conditions vouch for what was cached of it, and for nothing of the clinic's other log.
+                let cached = cache?.histories(of: streams.filter { $0.kind.log == log.kind }) ?? [:]
                 usesCache = usesCache || !cached.isEmpty
-                let loaded = try await load(streams.subtracting(cached.keys), from: log)
+                let loaded = try await load(streams.subtracting(cached.keys), of: log)
                 known.merge(cached) { first, _ in first }
                 known.merge(loaded) { first, _ in first }
                 read.merge(loaded) { first, _ in first }
@@ -97,13 +102,14 @@ public final class Recorder: Sendable {
         }
     }
 
-    /// The histories of these streams as the log holds them now; empty ones for streams without events.
-    func load(_ streams: Set<StreamID>, from log: LogName) async throws(RecordingError) -> [StreamID: History] {
-        guard !streams.isEmpty else { return [:] }
+    /// The histories of these streams as the clinic's logs hold them now; empty ones for streams without events.
+    func load(_ streams: Set<StreamID>, of clinic: LogName) async throws(RecordingError) -> [StreamID: History] {
         do {
-            let stored = try await ledger.streams(streams.map(\.description), of: log)
             var histories: [StreamID: History] = [:]
-            for stream in streams { histories[stream] = try History(stored: stored[stream.description] ?? [], clinic: log.clinic) }
+            for (kind, streams) in Dictionary(grouping: streams, by: \.kind.log) {
+                let stored = try await ledger.streams(streams.map(\.description), of: clinic.with(kind))
+                for stream in streams { histories[stream] = try History(stored: stored[stream.description] ?? [], clinic: clinic.clinic) }
+            }
             return histories
         } catch {
             throw recordingError(error)

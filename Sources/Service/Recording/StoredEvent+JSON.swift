@@ -7,7 +7,8 @@ extension StoredEvent {
     public var json: JSON {
         var members: [String: JSON] = [
             "position": .number(JSONNumber(position)), "version": .number(JSONNumber(version)), "event": .string(event.lowercase),
-            "command": .string(command.lowercase), "stream": .string(stream), "type": .string(type), "actor": .string(actor),
+            "command": .string(command.lowercase), "stream": .string(stream), "type": .string(type), "v": .number(JSONNumber(v)),
+            "actor": .string(actor),
             "occurred_at": .string(occurredAt.description), "recorded_at": .string(recordedAt.description),
         ]
         if let chartedAt { members["charted_at"] = .string(chartedAt.description) }

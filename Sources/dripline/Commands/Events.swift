@@ -11,6 +11,9 @@ struct Events: AsyncParsableCommand {
         discussion: "With --text, a line for people instead.")
 
     @OptionGroup var clinic: ClinicOption
+    @Option(
+        help: ArgumentHelp("Of this log: record or access (default: where the stream or the type stands, else record).", valueName: "log"))
+    var log: LogName.Kind?
     @Option(help: ArgumentHelp("Only this stream, e.g. session/<uuid> or clinic.", valueName: "stream")) var stream: String?
     @Option(help: ArgumentHelp("Only this type, e.g. VitalsRecorded.", valueName: "type")) var type: String?
     @Option(help: ArgumentHelp("Only events after this position.", valueName: "n")) var after: Int64 = 0
@@ -21,7 +24,12 @@ struct Events: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        if let stream, StreamID(stream) == nil { throw ValidationError("--stream is clinic, or patient/, session/ or vial/ with a UUID.") }
+        if let stream, StreamID(stream) == nil {
+            throw ValidationError("--stream is clinic, access, or patient/, session/, vial/ or access/ with a UUID.")
+        }
+        if let log, let stream = stream.flatMap(StreamID.init), stream.kind.log != log {
+            throw ValidationError("\(stream) stands in the log \(stream.kind.log.rawValue).")
+        }
         if let type, EventType(rawValue: type) == nil {
             throw ValidationError(
                 "There is no event type \(type); there are \(EventType.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -31,9 +39,15 @@ struct Events: AsyncParsableCommand {
         if let limit, limit < 1 { throw ValidationError("--limit is from 1.") }
     }
 
+    private var kind: LogName.Kind {
+        if let log { return log }
+        if let stream = stream.flatMap(StreamID.init) { return stream.kind.log }
+        return type.flatMap(EventType.init(rawValue:))?.streams == [.access] ? .access : .record
+    }
+
     func run() async throws {
         try await options.run(interruption: follow ? .ends : .aborts) { database in
-            let log = try await clinic.knownLog(in: database)
+            let log = try await clinic.knownLog(in: database).with(kind)
             var query = EventQuery(after: after, stream: stream.flatMap { StreamID($0)?.description }, type: type, limit: 1000)
             var printer = EventPrinter(clinic: log.clinic, json: !text, limit: limit)
             if follow {

@@ -113,6 +113,9 @@ import Testing
         Case(20, [bytes, bytes, nil], "event 3: the payload's digest"),
         Case(20, [bytes, [], bytes], "event 2: the payload's digest"),
         Case(20, [bytes], "not of one length"),
+        Case(21, [1, nil, 1] as [Int16?], "event 2: the version of its type"),
+        Case(21, [1, 1, 0] as [Int16], "event 3: the version of its type"),
+        Case(21, [1] as [Int16], "not of one length"),
     ]
 
     @Test(arguments: ["commands", "conditions", "events"])
@@ -154,7 +157,7 @@ import Testing
         let sql = """
             SELECT * FROM dripline.append('hickory', 'record', \(argument("commands")), \(argument("actors")), \(argument("charted_at")),
                 '{}', '{}', '{}', \(argument("event_command")), '{\(UUID()),\(UUID())}', '{clinic,clinic}', '{A,A}',
-                '{2026-01-01T00:00:00Z,2026-01-01T00:00:00Z}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', \(zeros), '{1,1}', \(zeros))
+                '{2026-01-01T00:00:00Z,2026-01-01T00:00:00Z}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', \(zeros), '{1,1}', \(zeros), '{1,1}')
             """
         try await withConnection(TestDatabase.current.settings.setting(role: "dripline_service")) { connection async throws in
             let error = await #expect(throws: PostgresError.self) { try await connection.query(sql) }
