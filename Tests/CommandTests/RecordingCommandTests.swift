@@ -20,7 +20,30 @@ import Testing
             #expect(try again.json == [["recorded": 0, "events": 0, "repeated": 5, "refused": []]])
             try await expectRefusedLines(place)
             try await expectAppends(place)
+            try await expectBothLogs(place)
         }
+    }
+
+    /// What concerns an access goes to the access log, and is read and verified there.
+    private func expectBothLogs(_ place: Workplace) async throws {
+        let stream = "access/\(Requests.patient)"
+        let before = try await place.run("verify", "--clinic", "willow")
+        #expect(before.exitCode == 0 && before.lines.count == 2 && before.lines.last?.hasPrefix("willow/access: intact, 0 events") == true)
+        let read = Requests.flat(
+            stream, "ChartRead", minutesAgo: 3, ["patient": .string(Requests.patient), "resource": "chart", "purpose": "treatment"])
+        let recorded = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", input: read.canonical)
+        #expect(recorded.exitCode == 0 && recorded.output.hasPrefix("ChartRead on \(stream): position 1, version 1, recorded "))
+        for filter in [["--log", "access"], ["--stream", stream], ["--type", "ChartRead"]] {
+            let events = try await place.command.run(["events", "--clinic", "willow", "--data", place.data] + filter)
+            #expect(events.exitCode == 0)
+            #expect(try events.json.map { $0["type"] } == ["ChartRead"] && events.json.map { $0["v"] } == [1])
+        }
+        #expect(try await place.run("events", "--clinic", "willow", "--log", "record", "--type", "ChartRead").output == "")
+        #expect(try await place.run("events", "--clinic", "willow", "--log", "record", "--stream", stream).exitCode == 2)
+        let verified = try await place.run("verify", "--clinic", "willow", "--json")
+        #expect(verified.exitCode == 0)
+        #expect(try verified.json.map { $0["log"] } == ["willow/record", "willow/access"])
+        #expect(try verified.json.map { $0["events"]?.asInt } == [8, 1])
     }
 
     private func expectRefusedLines(_ place: Workplace) async throws {

@@ -106,7 +106,8 @@ extension StoredEvent {
     public init(_ entry: LogEntry, _ record: LogRecord) {
         self.init(
             position: entry.position, version: entry.version, event: entry.event, command: entry.command, stream: entry.stream,
-            type: entry.type, actor: entry.actor, occurredAt: entry.occurredAt, recordedAt: entry.recordedAt, chartedAt: entry.chartedAt,
+            type: entry.type, v: Int(entry.payloadVersion), actor: entry.actor, occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
+            chartedAt: entry.chartedAt,
             subject: entry.subject, overrideGate: entry.overrideGate, overrideReason: record.overrideReason, payload: record.payload)
     }
 }
