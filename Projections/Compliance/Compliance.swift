@@ -2,11 +2,11 @@ import Canonical
 public import Clinic
 import Postgres
 
-/// The verdicts of the rule set on every session, patient and clinic: one row a stream and rule.
+/// The verdicts of the rule set on every stream: one row a stream and rule.
 public struct Compliance: Projection {
     public static let name = "compliance"
-    public static let version = 1
-    public static let streams: Set<StreamKind> = [.session, .patient, .clinic]
+    public static let version = 2
+    public static let streams = Set(StreamKind.allCases)
     public static let context: Set<DossierContext> = [.patient, .clinic]
     public static var definition: [UInt8] { PackageResources.projection_compliance_sql }
 

@@ -24,6 +24,15 @@ public struct DecidingEvent: Sendable, Hashable {
         self.init(charted, Swift.type(of: charted.body).eventType, on: stream)
     }
 
+    init(_ override: GateOverride, on stream: StreamID) {
+        event = override.event
+        position = override.position
+        self.stream = stream
+        type = override.type
+        actor = override.actor
+        occurredAt = override.at
+    }
+
     private init(_ charted: Charted<some EventData>, _ type: EventType, on stream: StreamID) {
         event = charted.id
         position = charted.position

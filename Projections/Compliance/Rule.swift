@@ -14,8 +14,12 @@ public protocol Rule: Sendable {
     var citation: String { get }
     /// What it is folded from, in words: `the vitals of the session, and its starts and stops`.
     var needs: String { get }
-    /// The streams that it judges.
+    /// The streams that it judges. None for a rule that judges a log as a whole.
     var streams: Set<StreamKind> { get }
+    /// The verdicts that it can come to.
+    var verdicts: Set<Verdict> { get }
+    /// The values of the clinic's policy that it goes by, as PolicyAdopted names them. Empty where its source sets the limit.
+    var policyValues: [String] { get }
     /// Whether a session must have seen its patient for the rule to mean anything.
     var needsArrival: Bool { get }
 
@@ -24,19 +28,26 @@ public protocol Rule: Sendable {
 
 extension Rule {
     public var streams: Set<StreamKind> { [.session] }
+    public var verdicts: Set<Verdict> { [.pass, .fail, .notApplicable, .indeterminate] }
+    public var policyValues: [String] { [] }
     public var needsArrival: Bool { true }
 }
 
 /// The rules that are evaluated together, under one version.
 public enum RuleSet {
     /// Goes up when a rule is added or comes to mean something else.
-    public static let version = "2026-11"
+    public static let version = "2026-11.2"
 
     /// In the order in which they are shown.
     public static let rules: [any Rule] = [
-        VitalsDuringInfusion(), VitalsAroundInfusion(), CandidacyBeforeInfusion(), ConsentBeforeIV(), DoseWithinPlan(),
-        RecoveryScoreBeforeDischarge(), OrderBeforeDischarge(), DriverBeforeDischarge(), RecoveryTime(), CorrectionsAttributed(),
-        EnteredInTime(),
+        VitalsDuringInfusion(), OxygenationDuringInfusion(), VitalsAroundInfusion(), ClinicianDuringInfusion(),
+        CandidacyBeforeInfusion(), FastingBeforeInfusion(), NoContraindication(),
+        ConsentBeforeIV(), ConsentSignature(),
+        DoseWithinPlan(),
+        RecoveryScoreBeforeDischarge(), OrderBeforeDischarge(), DriverBeforeDischarge(), InstructionsAtDischarge(), RecoveryTime(),
+        FitForDischarge(),
+        LogIntegrity(), CorrectionsAttributed(), EnteredInTime(), ReadsByPersonalAccounts(), BreakGlassReview(), DisclosuresAccounted(),
+        Retention(),
     ]
 
     public static func rule(_ id: String) -> (any Rule)? { rules.first { $0.id == id } }

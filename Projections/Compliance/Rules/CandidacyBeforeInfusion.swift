@@ -6,24 +6,18 @@ struct CandidacyBeforeInfusion: Rule {
     let id = "P1"
     let title = "Candidate, screened"
     let citation = "ASRA/AAPM/ASA consensus guidelines 2018"
-    let needs = "the consultations of the patient and the first start of the session"
+    let needs = "the consultations of the patient, and the first start and the overrides of the session"
+    let verdicts: Set<Verdict> = [.pass, .fail, .overridden, .notApplicable, .indeterminate]
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let start = evidence.session.runs.first?.start else { return evidence.notApplicable("No infusion was started") }
         let consultation = evidence.patient.consultations.last { $0.at <= start.at }
         let deciding = (consultation.map { [evidence.decidingOfPatient($0)] } ?? []) + [evidence.deciding(start)]
-        guard let failure = failure(consultation, start) else {
-            let on = consultation.map { " on \($0.at.dateAndClock) by \($0.actor)" } ?? ""
-            return evidence.finding(
-                .pass, "Found to be a candidate\(on), before the start at \(start.at.clock)", deciding, at: start.at)
+        if let failure = failure(consultation, start) {
+            return evidence.failure(failure, guardedBy: [.candidacy], deciding, at: start.at)
         }
-        let line = evidence.session.lines.first { $0.inserted.at <= start.at && $0.inserted.override?.gate == .candidacy }?.inserted
-        let isOverriddenAtStart = start.override?.gate == .candidacy
-        guard isOverriddenAtStart || line != nil else { return evidence.finding(.fail, failure, deciding, at: start.at) }
-        let by = isOverriddenAtStart ? start.actor : line?.actor ?? start.actor
-        return evidence.finding(
-            .overridden, failure + "; gate candidacy overridden by \(by)", deciding + (line.map { [evidence.deciding($0)] } ?? []),
-            at: start.at)
+        let on = consultation.map { " on \($0.at.dateAndClock) by \($0.actor)" } ?? ""
+        return evidence.finding(.pass, "Found to be a candidate\(on), before the start at \(start.at.clock)", deciding, at: start.at)
     }
 
     /// Why it doesn't hold; nil where it does.

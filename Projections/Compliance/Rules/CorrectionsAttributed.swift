@@ -8,7 +8,7 @@ struct CorrectionsAttributed: Rule {
     let title = "Corrections attributed"
     let citation = "CMS Publication 100-08, §3.3.2.5"
     let needs = "the corrections on the stream, and the staff of the clinic"
-    let streams: Set<StreamKind> = [.session, .patient, .clinic]
+    let streams = Set(StreamKind.allCases)
     let needsArrival = false
 
     func evaluate(_ evidence: Evidence) -> Finding {

@@ -7,7 +7,8 @@ struct EnteredInTime: Rule {
     let title = "Entered in time"
     let citation = "CMS Publication 100-08, §3.3.2.5"
     let needs = "the times of occurrence and of entry of every fact on the stream"
-    let streams: Set<StreamKind> = [.session, .patient, .clinic]
+    let streams: Set<StreamKind> = [.session, .patient, .vial, .clinic]
+    let policyValues = ["late_entry_h"]
     let needsArrival = false
 
     func evaluate(_ evidence: Evidence) -> Finding {

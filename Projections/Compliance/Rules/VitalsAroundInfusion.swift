@@ -7,6 +7,7 @@ struct VitalsAroundInfusion: Rule {
     let title = "Vitals before and after"
     let citation = "42 CFR 416.52(a)(b), by analogy"
     let needs = "the vitals of the session, its first start, last stop and discharge"
+    let policyValues = ["vitals_before_start_min"]
 
     func evaluate(_ evidence: Evidence) -> Finding {
         let session = evidence.session

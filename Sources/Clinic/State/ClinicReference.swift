@@ -71,6 +71,16 @@ public struct ClinicReference: Sendable, Hashable {
     /// Whether this handle was ever enrolled.
     public func hasEverEnrolled(_ handle: String) -> Bool { enrolments[handle] != nil }
 
+    /// How many people a handle stands for at an instant: the names under which it has been enrolled since it was last revoked. A name that changed
+    /// is to be amended, so that it stays one.
+    public func people(sharing handle: String, at instant: Timestamp) -> Int {
+        let revocation = revocations[handle]?.last { $0.at <= instant }
+        let current = enrolments[handle, default: []].filter { enrolment in
+            enrolment.at <= instant && revocation.map { enrolment.happened(after: $0) } ?? true
+        }
+        return Set(current.map(\.body.name)).count
+    }
+
     /// Whether somebody is an administrator once every enrolment counts.
     var hasAdministrator: Bool {
         enrolments.contains { handle, enrolments in
