@@ -6,7 +6,7 @@ public import Foundation
 public struct Judgement: Sendable, Hashable {
     public let clinic: String
     public let stream: StreamID
-    /// The patient of a session, or whose stream it is; nil for the clinic's own.
+    /// The patient of a session, whose stream it is, or whose chart was accessed; nil for a vial's and the clinic's own.
     public let patient: UUID?
     /// The number of the session in its series; nil where it isn't booked, or for other streams.
     public let session: Int?
@@ -38,10 +38,15 @@ public struct Judgement: Sendable, Hashable {
     public static func all(of dossier: Dossier) -> [Judgement] {
         let evidence = Evidence(dossier)
         let session = evidence.session
-        let isPatient = dossier.stream.kind == .patient
+        let patient: UUID? =
+            switch dossier.stream.kind {
+            case .patient: dossier.stream.id
+            case .access: dossier.history.events.lazy.compactMap(\.body.subject).first?.id
+            case .session, .vial, .clinic: session.patient
+            }
         return RuleSet.rules.filter { $0.streams.contains(dossier.stream.kind) }.map { rule in
             Judgement(
-                clinic: dossier.clinic, stream: dossier.stream, patient: isPatient ? dossier.stream.id : session.patient,
+                clinic: dossier.clinic, stream: dossier.stream, patient: patient,
                 session: session.booked?.body.number, sessionAt: session.arrival?.at ?? session.booked?.body.scheduledAt, rule: rule.id,
                 finding: judge(evidence, by: rule))
         }

@@ -11,7 +11,7 @@ extension ComplianceView {
             page.paragraph("No verdicts.")
             return page.text
         }
-        matrix(&page)
+        matrices(&page)
         totals(&page)
         for verdict in [Verdict.fail, .overridden, .indeterminate] { findings(verdict, &page) }
         return page.text
@@ -23,22 +23,6 @@ extension ComplianceView {
         let sessions = Set(judgements.filter { $0.stream.kind == .session }.map(\.stream)).count
         page.spread("Compliance of \(clinics)", "\(Phrase.count(sessions, "session")), rule set \(sets), times in UTC", .strong)
         page.rule()
-    }
-
-    /// A line a session: its number, its date, and a sign for each rule.
-    private func matrix(_ page: inout Page) {
-        let rules = self.rules
-        var table = TextTable([.init("#", .right), .init("date"), .init("stream")] + rules.map { .init($0, .right) }, indent: 2)
-        for group in groups {
-            table.add(title: group.patient.map(name) ?? "Clinic", .strong)
-            for line in group.lines {
-                let verdicts = Dictionary(line.judgements.map { ($0.rule, $0.verdict) }) { first, _ in first }
-                table.add(
-                    [.init(line.session.map(String.init) ?? ""), .init(line.at?.date.description ?? ""), .init(line.label, .faint)]
-                        + rules.map { rule in verdicts[rule].map { .init($0.sign, $0.tone) } ?? .init("") })
-            }
-        }
-        page.table(table)
     }
 
     /// For each rule what it is and how often it said what.
@@ -70,25 +54,22 @@ extension ComplianceView {
         page.space()
         page.rule()
         page.paragraph("\(verdict.sign) \(verdict.label): \(Phrase.count(found.count, "verdict"))", verdict.tone)
-        var stream: StreamID?
-        for judgement in found {
-            // What is undecided in one session is one thing to know, so it stands together.
-            if verdict != .indeterminate || judgement.stream != stream {
-                page.space()
-                let open = verdict == .indeterminate ? ", still open; so far:" : ""
-                page.spread(place(judgement) + open, judgement.stream.description, .strong)
-            }
-            stream = judgement.stream
-            write(judgement, &page)
+        // What is known of one stream stands together.
+        let streams = found.map(\.stream).reduce(into: [StreamID]()) { if $0.last != $1 { $0.append($1) } }
+        for stream in streams {
+            let judgements = found.filter { $0.stream == stream }
+            let open = verdict == .indeterminate && stream.kind == .session ? ", still open; so far:" : ""
+            page.space()
+            page.spread(place(judgements[0]) + open, stream.description, .strong)
+            if verdict == .indeterminate { undecided(judgements, &page) } else { for judgement in judgements { decided(judgement, &page) } }
         }
     }
 
-    private func write(_ judgement: Judgement, _ page: inout Page) {
-        let sentence = judgement.finding.sentence
-        let prefix = Finding.openPrefix
-        page.fact(judgement.rule, sentence.hasPrefix(prefix) ? String(sentence.dropFirst(prefix.count)) : sentence, labelWidth: 4)
-        guard judgement.verdict != .indeterminate else { return }
-        var table = TextTable([.init("", .right), .init(""), .init(""), .init("")], indent: 4)
+    private static let ruleWidth = 4
+
+    private func decided(_ judgement: Judgement, _ page: inout Page) {
+        page.fact(judgement.rule, judgement.finding.sentence, labelWidth: Self.ruleWidth)
+        var table = TextTable([.init("", .right), .init(""), .init(""), .init("")], indent: Self.ruleWidth)
         for event in judgement.finding.deciding {
             table.add([
                 .init("#\(event.position)", .faint), .init(event.occurredAt.dateAndClock, .faint), .init(event.type.rawValue, .faint),
@@ -98,21 +79,30 @@ extension ComplianceView {
         page.table(table)
     }
 
+    /// What several rules say in the same words is said once, at the end.
+    private func undecided(_ judgements: [Judgement], _ page: inout Page) {
+        let said = judgements.map { judgement in
+            let (sentence, prefix) = (judgement.finding.sentence, Finding.openPrefix)
+            return (judgement.rule, sentence.hasPrefix(prefix) ? String(sentence.dropFirst(prefix.count)) : sentence)
+        }
+        let rules = Dictionary(grouping: said, by: \.1).mapValues { $0.map(\.0) }
+        for (rule, sentence) in said where rules[sentence]?.count == 1 { page.fact(rule, sentence, labelWidth: Self.ruleWidth) }
+        for (rule, sentence) in said {
+            guard let shared = rules[sentence], shared.count > 1, shared.first == rule else { continue }
+            page.paragraph("\(sentence): \(shared.joined(separator: ", "))", .faint, indent: Self.ruleWidth)
+        }
+    }
+
     private func place(_ judgement: Judgement) -> String {
         let patient = judgement.patient.map { names[$0] ?? "patient " + $0.lowercase.prefix(8) }
-        guard judgement.stream.kind == .session else { return patient ?? "Clinic" }
-        let session = judgement.session.map { "session \($0)" } ?? "session"
-        return [patient, judgement.sessionAt.map { "\(session) of \($0.date)" } ?? session].compactMap(\.self).joined(separator: ", ")
-    }
-}
-
-extension ComplianceView.Line {
-    /// Enough of a session's id to find it by.
-    fileprivate var label: String {
-        switch stream.kind {
-        case .session: String(stream.id?.lowercase.prefix(8) ?? "")
-        case .patient: "patient"
-        case .vial, .clinic, .access: stream.kind.rawValue
+        switch judgement.stream.kind {
+        case .session:
+            let session = judgement.session.map { "session \($0)" } ?? "session"
+            return [patient, judgement.sessionAt.map { "\(session) of \($0.date)" } ?? session].compactMap(\.self).joined(separator: ", ")
+        case .patient: return patient ?? "patient"
+        case .vial: return "Vial \(judgement.stream.id?.lowercase.prefix(8) ?? "")"
+        case .clinic: return "Clinic"
+        case .access: return patient.map { "Access to the chart of \($0)" } ?? "Access log"
         }
     }
 }

@@ -47,5 +47,8 @@ struct Page {
         }
     }
 
-    mutating func table(_ table: TextTable) { lines += table.lines(width: width, style) }
+    mutating func table(_ table: TextTable) { add(table.lines(width: width, style)) }
+
+    /// Lines that are laid out already.
+    mutating func add(_ lines: [String]) { self.lines += lines }
 }

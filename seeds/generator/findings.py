@@ -58,13 +58,21 @@ STORIES = [
 ]
 
 OPEN = ("rowan-5", "kauri-2", "whitethorn-1")
-OPEN_RULES = ("M1", "M3", "P1", "C1", "D1", "X1", "X2", "X3", "X5", "A2", "A3")
+OPEN_RULES = (
+    "M1", "M2", "M3", "M4", "P1", "P2", "P3", "C1", "C2", "D1", "X1", "X2", "X3", "X4", "X5", "X6", "A2", "A3",
+)
 
 # (kind of stream, key, rule, verdict, why)
 FINDINGS = [
     ("patient", "cinar", "A3", "fail", "consultation of 2 June charted 45 h later"),
     ("session", "quillfeather-3", "X1", "overridden", "Aldrete 8 at discharge; override `score`"),
     ("session", "nguyen-2", "M1", "fail", "11 min without heart rate and blood pressure, 14:05–14:16"),
+    ("session", "nguyen-2", "M2", "fail", "no SpO2 in the same 11 min"),
+    ("session", "sliwinska-1", "M2", "fail", "the probe off for a quarter of an hour"),
+    ("session", "elmsworth-5", "P3", "overridden", "raised eye pressure; override `contraindication`"),
+    ("session", "cedarholm-3", "P2", "overridden", "a light meal five hours before; override `fasting`"),
+    ("session", "cedarholm-4", "X6", "overridden", "headache of grade 3 open; override `side_effect_open`"),
+    ("session", "banksia-3", "M4", "fail", "the nurse's ACLS had run out two days before"),
     ("session", "nguyen-3", "A3", "fail", "SideEffectObserved and SideEffectResolved charted 42 h later"),
     ("session", "elmsworth-2", "X3", "overridden", "no driver at release; override `driver`"),
     ("session", "elmsworth-3", "X2", "fail", "the DischargeOrdered was voided the next day"),
@@ -72,7 +80,7 @@ FINDINGS = [
     ("session", "ahuehuete-3", "M3", "fail", "no vitals after the stop"),
     ("session", "cedarholm-2", "C1", "overridden", "form 2026-1 was no longer current; override `consent`"),
     ("session", "tamarack-1", "X5", "fail", "22 min, policy 2026-1 asks for 30"),
-    ("session", "tamarack-4", "X5", "fail", "38 min, policy 2026-2 asks for 45"),
+    ("session", "tamarack-4", "X5", "overridden", "38 min, policy 2026-2 asks for 45; override `recovery_time`"),
     ("session", "banksia-2", "A2", "fail", "recovery score voided by the front desk"),
     *[("session", key, rule, "indeterminate", "the session is open") for key in OPEN for rule in OPEN_RULES],
 ]

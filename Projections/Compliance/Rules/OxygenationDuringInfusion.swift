@@ -38,15 +38,11 @@ struct OxygenationDuringInfusion: Rule {
             let sentence = "SpO2 at most \(Span.words(cadence.longest)) apart\(watched); \(allowed)"
             return evidence.finding(.pass, sentence, evidence.endsOfInfusions + sedated.map(DecidingEvent.init), at: start.at)
         }
-        var parts: [String] = []
-        if !gaps.isEmpty {
-            parts.append("no SpO2 for \(Phrase.list(gaps.map(\.words))), where policy \(policy.version) allows \(policy.vitalsGapMin)")
-        }
-        if !sets.isEmpty {
-            let named = sets.map { "at \($0.occurredAt.clock(besides: start.at)) with MOAA/S \($0.vitals?.moaas ?? Self.sedated)" }
-            parts.append("no EtCO2 \(Phrase.list(named))" + (gaps.isEmpty ? "; policy \(policy.version)" : ""))
-        }
-        let sentence = parts.joined(separator: ", and ").capitalizingFirst
+        let named = sets.map { "at \($0.occurredAt.clock(besides: start.at)) with MOAA/S \($0.vitals?.moaas ?? Self.sedated)" }
+        let parts =
+            (gaps.isEmpty ? [] : ["no SpO2 for \(Phrase.list(gaps.map(\.words)))"])
+            + (sets.isEmpty ? [] : ["no EtCO2 \(Phrase.list(named))"])
+        let sentence = parts.joined(separator: ", and ").capitalizingFirst + "; \(gaps.isEmpty ? "policy \(policy.version)" : allowed)"
         let deciding = gaps.flatMap { [$0.from, $0.to] } + sets.map(DecidingEvent.init)
         guard !fails else { return evidence.finding(.fail, sentence, deciding, at: start.at) }
         let covering = waivers.filter { waiver in

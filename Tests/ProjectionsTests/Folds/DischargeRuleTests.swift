@@ -121,7 +121,7 @@ import Testing
         }
         let overridden = stopped { $0.discharge(override: .gate(.driver)) }.judge("X3")
         #expect(overridden.verdict == .overridden)
-        #expect(overridden.sentence == "No driver confirmed at release before discharge at 10:35; gate driver overridden by petra")
+        #expect(overridden.sentence == "No driver confirmed at release before discharge at 10:35; gate driver overridden by petra at 10:35")
     }
 
     @Test func noDriverIsNamed() {

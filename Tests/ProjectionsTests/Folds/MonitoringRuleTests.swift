@@ -48,7 +48,7 @@ import Testing
         #expect(finding.verdict == .fail)
         #expect(finding.sentence == "No heart rate and blood pressure for 11 min (09:35–09:46); policy 2026-1 allows 5")
         #expect(finding.deciding.map(\.event) == [first, second])
-        #expect(finding.decidedAt == .of("09:35"))
+        #expect(finding.decidedAt == .of("09:30"), "the policy at the start applies")
     }
 
     @Test func theWaysFromStartAndToStopCount() {

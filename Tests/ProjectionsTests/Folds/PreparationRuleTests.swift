@@ -42,7 +42,7 @@ import Testing
         for (iv, start) in [(nil, Override.gate(.candidacy)), (Override.gate(.candidacy), nil)] as [(Override?, Override?)] {
             let finding = session(iv: iv, start: start) { $0.consult("09:10", "deferred") }.judge("P1")
             #expect(finding.verdict == .overridden)
-            #expect(finding.sentence.hasSuffix("gate candidacy overridden by petra"))
+            #expect(finding.sentence.contains("; gate candidacy overridden by petra at 09:"))
         }
         #expect(session(start: .gate(.dose)) { $0.consult("09:10", "deferred") }.judge("P1").verdict == .fail, "another gate")
         #expect(session(start: .gate(.candidacy)).judge("P1").verdict == .pass, "an override that was not needed")
@@ -116,7 +116,7 @@ import Testing
     @Test func anOverrideIsShownAsOne() {
         let finding = session(override: .gate(.consent)) { $0.withdraw("09:15") }.judge("C1")
         #expect(finding.verdict == .overridden)
-        #expect(finding.sentence.hasSuffix("gate consent overridden by petra"))
+        #expect(finding.sentence.hasSuffix("; gate consent overridden by petra at 09:20"))
     }
 
     @Test func noneSignedFails() {

@@ -83,7 +83,7 @@ import Testing
     @Test func passesAndNamesTheSlowest() {
         let finding = Scenario.uneventful().judge("A3")
         #expect(finding.verdict == .pass)
-        #expect(finding.sentence == "16 entries made within 30 s; policy 2026-1 allows 24 h")
+        #expect(finding.sentence == "17 entries made within 30 s; policy 2026-1 allows 24 h")
     }
 
     @Test(arguments: [("2026-03-11T09:40", Verdict.pass), ("2026-03-11T09:40:00.000001", .fail)])

@@ -6,18 +6,36 @@ import Testing
 @testable import Projections
 
 @Suite struct RuleSetTests {
-    @Test func holdsTheRulesOfTheDomainOnce() {
-        #expect(RuleSet.rules.map(\.id) == ["M1", "M3", "P1", "C1", "D1", "X1", "X2", "X3", "X5", "A2", "A3"])
-        #expect(RuleSet.rules.allSatisfy { !$0.title.isEmpty && !$0.citation.isEmpty })
-        #expect(RuleSet.version == "2026-11")
+    @Test func eachRuleIsThereOnce() {
+        #expect(Set(RuleSet.rules.map(\.id)).count == RuleSet.rules.count)
+        #expect(RuleSet.version == "2026-11.2")
+        for rule in RuleSet.rules {
+            #expect(!rule.title.isEmpty && !rule.citation.isEmpty && !rule.needs.isEmpty && !rule.verdicts.isEmpty, "\(rule.id)")
+        }
+    }
+
+    @Test func aRuleNamesValuesThatAPolicyHas() throws {
+        var data: [String: JSON] = ["version": "9", "effective_at": "2026-01-01T00:00:00Z"]
+        for value in Set(RuleSet.rules.flatMap(\.policyValues)) {
+            let isFlag = value.hasSuffix("_required")
+            data[value] = isFlag ? true : 7
+        }
+        #expect(data.count > 10)
+        // Unknown keys are refused.
+        _ = try EventBody(type: .policyAdopted, data: .object(data))
     }
 
     @Test func eachStreamIsJudgedByItsRules() {
         let scenario = Scenario.uneventful()
-        #expect(Judgement.all(of: scenario.dossier()).count == 11)
-        #expect(Judgement.all(of: scenario.dossier(.patient(Scenario.patient))).map(\.rule) == ["A2", "A3"])
-        #expect(Judgement.all(of: scenario.dossier(.clinic)).map(\.rule) == ["A2", "A3"])
-        #expect(Judgement.all(of: scenario.dossier(.vial(Scenario.vial))).isEmpty)
+        func ids(_ stream: StreamID) -> [String] { Judgement.all(of: scenario.dossier(stream)).map(\.rule) }
+        #expect(
+            ids(.session(Scenario.session)) == [
+                "M1", "M2", "M3", "M4", "P1", "P2", "P3", "C1", "C2", "D1", "X1", "X2", "X3", "X4", "X5", "X6", "A2", "A3",
+            ])
+        #expect(ids(.patient(Scenario.patient)) == ["A2", "A3", "A8"])
+        #expect(ids(.access(Scenario.patient)) == ["A2", "A4", "A5", "A6"])
+        #expect(Set(ids(.clinic)).isSuperset(of: ["A2", "A3"]))
+        #expect(Set(ids(.vial(Scenario.vial))).isSuperset(of: ["A2", "A3"]))
     }
 
     @Test func anUneventfulDayPassesThroughout() {
@@ -78,9 +96,9 @@ import Testing
                 {"citation":"clinic policy","clinic":"elm","decided_at":"2026-03-10T10:35:00.000000Z","deciding":[{"actor":"nia",\
                 "event":"00000000-0000-4000-8000-000000001021","occurred_at":"2026-03-10T10:00:00.000000Z","position":21,\
                 "stream":"session/00000000-0000-4000-8000-000000000002","type":"InfusionStopped"},{"actor":"nia",\
-                "event":"00000000-0000-4000-8000-000000001026","occurred_at":"2026-03-10T10:35:00.000000Z","position":26,\
+                "event":"00000000-0000-4000-8000-000000001027","occurred_at":"2026-03-10T10:35:00.000000Z","position":27,\
                 "stream":"session/00000000-0000-4000-8000-000000000002","type":"Discharged"}],\
-                "patient":"00000000-0000-4000-8000-000000000001","policy_version":"2026-1","rule":"X5","rule_set":"2026-11",\
+                "patient":"00000000-0000-4000-8000-000000000001","policy_version":"2026-1","rule":"X5","rule_set":"2026-11.2",\
                 "sentence":"Discharged 35 min after the stop (10:00–10:35); policy 2026-1 asks for 30","session":1,\
                 "session_at":"2026-03-10T09:00:00.000000Z","stream":"session/00000000-0000-4000-8000-000000000002",\
                 "title":"Time in recovery","verdict":"pass"}

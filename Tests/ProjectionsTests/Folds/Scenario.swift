@@ -50,15 +50,17 @@ struct Scenario {
 
     func history(_ stream: StreamID, position: Int64? = nil) -> History { History(events[stream] ?? [], position: position) }
 
-    func dossier(_ stream: StreamID = .session(session), position: Int64? = nil) -> Dossier {
+    /// - Parameter asOf: when the last event was recorded that is known; the last of the scenario, unless a test says otherwise.
+    func dossier(_ stream: StreamID = .session(session), position: Int64? = nil, asOf: Timestamp? = nil) -> Dossier {
         Dossier(
             clinic: Self.clinic, stream: stream, history: history(stream, position: position),
             patient: stream.kind == .session ? history(.patient(Self.patient), position: position) : History(),
-            clinicHistory: history(.clinic, position: position))
+            clinicHistory: history(.clinic, position: position),
+            asOf: asOf ?? events.values.joined().filter { $0.position <= position ?? .max }.map(\.recordedAt).max())
     }
 
-    func judge(_ rule: String, _ stream: StreamID = .session(session), position: Int64? = nil) -> Finding {
-        guard let found = Judgement.all(of: dossier(stream, position: position)).first(where: { $0.rule == rule }) else {
+    func judge(_ rule: String, _ stream: StreamID = .session(session), position: Int64? = nil, asOf: Timestamp? = nil) -> Finding {
+        guard let found = Judgement.all(of: dossier(stream, position: position, asOf: asOf)).first(where: { $0.rule == rule }) else {
             preconditionFailure("\(rule) does not judge \(stream)")
         }
         return found.finding
@@ -94,10 +96,19 @@ struct Scenario {
         return event.id
     }
 
-    mutating func enrol(_ staff: String, _ roles: String..., at time: String = "2026-01-02") {
-        record(
-            .staffEnrolled, on: .clinic, time, by: "ada",
-            ["staff": .string(staff), "name": .string(staff.capitalized), "roles": .array(roles.map { .string($0) })])
+    /// Clinicians with a licence and ACLS, both good to the end of the year unless the test says otherwise; nil for none.
+    mutating func enrol(
+        _ staff: String, _ roles: String..., at time: String = "2026-01-02", name: String? = nil, licence: String? = "2026-12-31",
+        acls: String? = "2026-12-31"
+    ) {
+        var data: [String: JSON] = [
+            "staff": .string(staff), "name": .string(name ?? staff.capitalized), "roles": .array(roles.map { .string($0) }),
+        ]
+        if !Set(roles).isDisjoint(with: ["nurse", "prescriber"]) {
+            data["licence_expires_on"] = licence.map { .string($0) }
+            data["acls_expires_on"] = acls.map { .string($0) }
+        }
+        record(.staffEnrolled, on: .clinic, time, by: "ada", .object(data))
     }
 
     mutating func adopt(_ version: String, from time: String, _ values: [String: JSON] = [:]) {
@@ -133,15 +144,18 @@ struct Scenario {
     }
 
     @discardableResult
-    mutating func consent(_ time: String, version: String = "1") -> UUID {
+    mutating func consent(_ time: String, version: String = "1", digest: String = agreed) -> UUID {
         record(
             .consentSigned, time,
             [
-                "form": "ketamine", "form_version": .string(version), "form_digest": .string(String(repeating: "a", count: 64)),
+                "form": "ketamine", "form_version": .string(version), "form_digest": .string(digest),
                 "signer": ["name": "Ana Lu Moor", "role": "patient"], "method": "ink", "meaning": "I agree.",
                 "signed_at": .string(Timestamp.of(time).description),
             ])
     }
+
+    /// SHA-256 of "You agree.", the text of version 1.
+    static let agreed = "2db106f68bd4ef8e4f8e7d58939d3d123670e6f1cea430e0e22ef810e505133c"
 
     @discardableResult
     mutating func withdraw(_ time: String) -> UUID {
@@ -149,8 +163,18 @@ struct Scenario {
     }
 
     @discardableResult
-    mutating func arrive(_ time: String = "09:00", kilograms: JSON = "60") -> UUID {
-        record(.patientArrived, time, by: "dora", ["patient": .id(Self.patient), "weight_kg": .decimal(kilograms)])
+    mutating func arrive(_ time: String = "09:00", kilograms: JSON = "60", fasting: [String: String] = fasting) -> UUID {
+        var data: [String: JSON] = ["patient": .id(Self.patient), "weight_kg": .decimal(kilograms)]
+        for (field, time) in fasting { data[field] = .string(Timestamp.of(time).description) }
+        return record(.patientArrived, time, by: "dora", .object(data))
+    }
+
+    /// Three hours from water and fourteen from supper, at the usual start.
+    static let fasting = ["last_clear_liquid_at": "06:30", "last_light_meal_at": "2026-03-09T19:30"]
+
+    @discardableResult
+    mutating func removeIV(_ time: String = "10:24") -> UUID {
+        record(.ivRemoved, time, ["site": "forearm", "side": "left", "intact": true])
     }
 
     @discardableResult
@@ -253,6 +277,7 @@ struct Scenario {
         stop()
         vitals("10:05", "recovery")
         score()
+        removeIV()
         driver()
         order()
         discharge()
