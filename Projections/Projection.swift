@@ -1,5 +1,6 @@
 public import Canonical
 public import Clinic
+public import Ledger
 public import Postgres
 
 /// A read model: one pure fold and its tables.
@@ -7,6 +8,8 @@ public import Postgres
 /// An implementation holds to this:
 /// - `rows(of:into:)` depends on nothing but the dossier: no clock, no randomness, no I/O. The same dossier gives the same rows,
 ///   whether they are folded live, by a rebuild, or as of a position.
+/// - `Dossier.asOf` moves with every event of the clinic, and a stream is not folded again for that alone. So rows may depend on it only through
+///   a deadline: as long as none of the instants that the rows name in the column `deadline` has come, the rows stay the same.
 /// - Every row belongs to the dossier's stream; when the dossier changes, all its rows are replaced.
 /// - When the fold or a table changes, `version` goes up, and the tables are rebuilt.
 public protocol Projection: Sendable {
@@ -17,12 +20,36 @@ public protocol Projection: Sendable {
     static var tables: [ProjectionTable] { get }
     /// The SQL that makes the tables, unqualified: it runs with `search_path` set to their schema.
     static var definition: [UInt8] { get }
+    /// The logs that it takes events from. Where it asks for a context, it follows the clinical record too, whatever stands here.
+    static var logs: Set<LogName.Kind> { get }
     /// The streams that it keeps rows for.
     static var streams: Set<StreamKind> { get }
     /// What else of the log the rows of a stream depend on: a change there refolds them.
     static var context: Set<DossierContext> { get }
+    /// Where its rows name the instants at which their stream is to be folded again though nothing happened to it; nil for none.
+    static var deadline: ProjectionDeadline? { get }
+    /// SQL that makes its views for reports, `CREATE OR REPLACE VIEW reporting.…`, each view and column with a comment; nil for none. The views
+    /// read the tables of this projection and no others, have a column `clinic`, and name patients by id only, unless their own name says otherwise.
+    static var reporting: [UInt8]? { get }
 
     static func rows(of dossier: Dossier, into rows: inout RowSink) throws
+}
+
+extension Projection {
+    public static var logs: Set<LogName.Kind> { [.record] }
+    public static var deadline: ProjectionDeadline? { nil }
+    public static var reporting: [UInt8]? { nil }
+}
+
+/// A column of type `timestamptz`, null where nothing is awaited, with an index for (clinic, column).
+public struct ProjectionDeadline: Sendable, Hashable {
+    public let table: String
+    public let column: String
+
+    public init(table: String, column: String) {
+        self.table = table
+        self.column = column
+    }
 }
 
 /// What a stream's rows may depend on beside its own events.

@@ -1,3 +1,4 @@
+import Canonical
 import Clinic
 import Ledger
 import Postgres
@@ -7,40 +8,68 @@ struct Projecting: Sendable {
     let projection: any Projection.Type
     let generation: Generation
 
-    /// Events of the log that one transaction looks at; streams whose histories are in memory at once.
+    /// Events of each log that one transaction looks at.
     static let maximumEvents = 2000
-    static let maximumStreams = 128
 
-    /// Folds the next stretch of a clinic's log: rows and checkpoint in one transaction, so that each event counts exactly once in the tables
-    /// however often it is delivered.
+    /// Folds the next stretch of a clinic's logs: rows and checkpoints in one transaction, so that each event counts exactly once in the tables
+    /// however often it is delivered. The tables are a function of the checkpoints: what the rows of a stream hold depends on how far each log was
+    /// folded, and not on the steps in which that was done.
     /// - Returns: how many events it looked at; 0 when the tables are up to date.
-    func step(_ log: LogName, number: Int32, on connection: isolated Connection) throws -> Int {
+    func step(_ logs: ClinicLogs, on connection: isolated Connection) throws -> Int {
         if generation == .serving { try enterServing(on: connection) }
-        try connection.execute(
-            "INSERT INTO projections.checkpoints (name, generation, clinic) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            [projection.name, generation.rawValue, log.clinic])
-        // The row is the fence: another projector waits here, and then reads what was written.
-        let row = try connection.query(
-            "SELECT position FROM projections.checkpoints WHERE name = $1 AND generation = $2 AND clinic = $3 FOR UPDATE",
-            [projection.name, generation.rawValue, log.clinic]
-        ).first
-        let position = try row?.value(0, as: Int64.self) ?? 0
-        let change = try Change(after: position, limit: Projecting.maximumEvents, number: number, on: connection)
-        guard let last = change.last else { return 0 }
-        let affected = try change.affected(projection, upTo: last, number: number, on: connection)
-        var loader = DossierLoader(projection: projection, clinic: log.clinic, number: number, upTo: last)
-        for start in stride(from: 0, to: affected.count, by: Projecting.maximumStreams) {
-            let streams = Array(affected[start..<min(start + Projecting.maximumStreams, affected.count)])
-            try remove(streams, clinic: log.clinic, on: connection)
+        let positions = try lockCheckpoints(clinic: logs.clinic, on: connection)
+        let change = try Change(after: positions, limit: Projecting.maximumEvents, logs: logs, on: connection)
+        guard change.events > 0 else { return 0 }
+        var loader = try DossierLoader(projection: projection, logs: logs, upTo: change.upTo, on: connection)
+        var affected = try change.affected(projection, logs: logs, on: connection)
+        if let asOf = loader.asOf {
+            affected = try Set(affected).union(due(by: asOf, clinic: logs.clinic, on: connection)).sorted()
+        }
+        for streams in StreamPages.split(affected).map(Array.init) {
+            try remove(streams, clinic: logs.clinic, on: connection)
             try fold(try loader.dossiers(of: streams, on: connection), on: connection)
         }
         try connection.execute(
             """
-            UPDATE projections.checkpoints SET position = $4, updated_at = clock_timestamp() \
-            WHERE name = $1 AND generation = $2 AND clinic = $3
+            UPDATE projections.checkpoints c SET position = u.position, updated_at = clock_timestamp() \
+            FROM unnest($4::text[], $5::bigint[]) AS u (log, position) \
+            WHERE c.name = $1 AND c.generation = $2 AND c.clinic = $3 AND c.log = u.log
             """,
-            [projection.name, generation.rawValue, log.clinic, last])
+            [
+                projection.name, generation.rawValue, logs.clinic, logs.kinds.map(\.rawValue), logs.kinds.map { change.upTo[$0] },
+            ])
         return change.events
+    }
+
+    /// Takes the rows of every log that the projection follows, in one order: they are the fence. Another projector waits here, and then reads what
+    /// was written.
+    private func lockCheckpoints(clinic: String, on connection: isolated Connection) throws -> LogPositions {
+        try connection.execute(
+            """
+            INSERT INTO projections.checkpoints (name, generation, clinic, log) \
+            SELECT $1, $2, $3, k FROM unnest($4::text[]) AS u (k) ORDER BY k ON CONFLICT DO NOTHING
+            """,
+            [projection.name, generation.rawValue, clinic, projection.followedNames])
+        let rows = try connection.query(
+            """
+            SELECT log, position FROM projections.checkpoints \
+            WHERE name = $1 AND generation = $2 AND clinic = $3 AND log = ANY ($4) ORDER BY log FOR UPDATE
+            """,
+            [projection.name, generation.rawValue, clinic, projection.followedNames])
+        return try rows.reduce(into: LogPositions()) { positions, row in
+            let (log, position) = try row.decode(String.self, Int64.self)
+            if let kind = LogName.Kind(rawValue: log) { positions[kind] = position }
+        }
+    }
+
+    /// The streams whose rows are to be looked at again by now, though nothing happened to them.
+    private func due(by asOf: Timestamp, clinic: String, on connection: isolated Connection) throws -> [String] {
+        guard let deadline = projection.deadline else { return [] }
+        let table = "\(generation.schema(of: projection.name)).\(deadline.table)"
+        return try connection.query(
+            "SELECT DISTINCT stream FROM \(table) WHERE clinic = $1 AND \(deadline.column) <= $2",
+            [clinic, SQLTimestamp(microseconds: asOf.microseconds)]
+        ).map { try $0.value(0, as: String.self) }
     }
 
     /// Keeps a rebuild from switching the tables until this transaction ends, and waits here while one does. Only the version of the tables that

@@ -41,7 +41,7 @@ public struct Projector: Service {
                 // Whoever else projects it at this moment shares the work through the checkpoint's row lock.
                 var failures: [Pass.Failure] = []
                 while true {
-                    let pass = try await pass(projection, .serving, without: Set(failures.map(\.log)), on: connection)
+                    let pass = try await pass(projection, .serving, without: Set(failures.map(\.clinic)), on: connection)
                     failures += pass.failures
                     if pass.events == 0 { break }
                 }
@@ -100,54 +100,44 @@ public struct Projector: Service {
         while !Task.isCancelled {
             let mark = await ledger.growth()
             let pass = try await pass(projection, .serving, without: obstacles.inTheWay(at: .now), on: connection)
-            for log in pass.folded { obstacles.remove(log) }
+            for clinic in pass.folded { obstacles.remove(clinic) }
             for failure in pass.failures {
-                obstacles.add(failure.log, at: .now)
+                obstacles.add(failure.clinic, at: .now)
                 logger.error(
                     "a clinic cannot be projected",
-                    metadata: ["projection": "\(projection.name)", "clinic": "\(failure.log.clinic)", "error": "\(failure.error)"])
+                    metadata: ["projection": "\(projection.name)", "clinic": "\(failure.clinic)", "error": "\(failure.error)"])
             }
             if pass.events == 0 { await ledger.waitForGrowth(since: mark) }
         }
     }
 
-    /// One transaction for each clinic that has something new. What goes wrong with one clinic's log does not hold up the others.
+    /// One transaction for each clinic that has something new. What goes wrong with one clinic's logs does not hold up the others.
     /// - Parameter without: clinics to leave out.
     /// - Throws: what concerns all clinics: a lost connection, tables of another version, cancellation.
     func pass(
-        _ projection: any Projection.Type, _ generation: Generation, without: Set<LogName> = [], on connection: Connection
+        _ projection: any Projection.Type, _ generation: Generation, without: Set<String> = [], on connection: Connection
     ) async throws -> Pass {
         let work = Projecting(projection: projection, generation: generation)
         var pass = Pass()
-        for behind in try await behind(projection, generation, on: connection) where !without.contains(behind.log) {
+        for logs in try await behind(projection, generation, on: connection) where !without.contains(logs.clinic) {
             do {
-                pass.events += try await connection.transaction { connection in
-                    try work.step(behind.log, number: behind.number, on: connection)
-                }
-                pass.folded.append(behind.log)
+                pass.events += try await connection.transaction { connection in try work.step(logs, on: connection) }
+                pass.folded.append(logs.clinic)
             } catch let error as ProjectionError {
                 guard case .unreadable = error else { throw error }
-                pass.failures.append(Pass.Failure(log: behind.log, error: error))
+                pass.failures.append(Pass.Failure(clinic: logs.clinic, error: error))
             } catch let error as PostgresError where !error.isConnectionFailure && !error.isCancelled {
-                pass.failures.append(Pass.Failure(log: behind.log, error: error))
+                pass.failures.append(Pass.Failure(clinic: logs.clinic, error: error))
             }
         }
         return pass
     }
 
-    /// The clinical logs with events beyond the projection's checkpoint.
+    /// The clinics with events beyond the projection's checkpoints, in a log that it follows.
     private func behind(
-        _ projection: any Projection.Type, _ generation: Generation, on connection: Connection
-    ) async throws -> [(log: LogName, number: Int32)] {
-        let sql = """
-            SELECT l.clinic, l.log_id FROM dripline.logs l \
-            LEFT JOIN projections.checkpoints c ON c.name = $1 AND c.generation = $2 AND c.clinic = l.clinic \
-            WHERE l.log = 'record' AND l.size > coalesce(c.position, 0) ORDER BY l.log_id
-            """
-        return try await connection.query(sql, [projection.name, generation.rawValue]).compactMap { row in
-            let (clinic, number) = try row.decode(String.self, Int32.self)
-            return LogName(clinic: clinic).map { ($0, number) }
-        }
+        _ projection: any Projection.Type, _ generation: Generation, on connection: isolated Connection
+    ) throws -> [ClinicLogs] {
+        try ClinicLogs.all(projection, behind: generation, on: connection)
     }
 
     private enum TableState {

@@ -27,49 +27,37 @@ extension Ledger {
         let rows = try await read { connection in
             try await connection.query(
                 """
-                SELECT stream, patient, session_number, session_at, rule, rule_set, verdict, sentence, deciding, policy_version, decided_at \
-                FROM compliance.verdicts WHERE clinic = $1 AND ($2::text IS NULL OR stream = $2) AND ($3::text IS NULL OR rule = $3) \
+                SELECT stream, patient, session_number, session_at, rule, rule_set, verdict, sentence, deciding, policy_version, decided_at, \
+                reconsider_at FROM compliance.verdicts WHERE clinic = $1 AND ($2::text IS NULL OR stream = $2) AND ($3::text IS NULL OR rule = $3) \
                 AND ($4::text IS NULL OR verdict = $4) ORDER BY session_at NULLS LAST, stream COLLATE "C", rule COLLATE "C"
                 """,
                 [clinic, query.session.map { StreamID.session($0).description }, query.rule, query.verdict?.rawValue])
         }
         return try rows.map { row in
-            let (stream, patient, number, at, rule, ruleSet, verdict, sentence, deciding, policy, decided) = try row.decode(
+            let (stream, patient, number, at, rule, ruleSet, verdict, sentence, deciding, policy, decided, reconsider) = try row.decode(
                 String.self, UUID?.self, Int64?.self, SQLTimestamp?.self, String.self, String.self, String.self, String.self,
-                JSONText.self, String.self, SQLTimestamp?.self)
+                JSONText.self, String.self, SQLTimestamp?.self, SQLTimestamp?.self)
             guard let stream = StreamID(stream), let verdict = Verdict(rawValue: verdict) else { throw DocumentError(field: "verdict") }
             return Judgement(
                 clinic: clinic, stream: stream, patient: patient, session: number.map(Int.init), sessionAt: at.map { Timestamp($0) },
                 rule: rule, ruleSet: ruleSet,
                 finding: Finding(
                     verdict: verdict, sentence: sentence, deciding: try DecidingEvent.list(deciding.text), policyVersion: policy,
-                    decidedAt: decided.map { Timestamp($0) }))
+                    decidedAt: decided.map { Timestamp($0) }, reconsiderAt: reconsider.map { Timestamp($0) }))
         }
     }
 
-    /// Verdicts folded from the log up to a position, by the fold that fills the read model: what was known then.
-    /// Reads a bounded number of streams at a time.
+    /// Verdicts folded from the log up to a position of the record, by the fold that fills the read model.
     public func judgements(of clinic: String, _ query: ComplianceQuery, position: Int64) async throws -> [Judgement] {
-        guard let log = LogName(clinic: clinic), let number = try await number(of: log) else { return [] }
-        let wanted = query.session.map { StreamID.session($0).description }
+        try await judgements(of: clinic, query, asOf: AsOf(record: position))
+    }
+
+    /// Verdicts folded from the log within bounds, by the fold that fills the read model: what was known then. Reads a bounded number of streams
+    /// at a time.
+    public func judgements(of clinic: String, _ query: ComplianceQuery, asOf bounds: AsOf) async throws -> [Judgement] {
         var found: [Judgement] = []
-        var after = ""
-        while true {
-            let last = after
-            let (streams, dossiers) = try await read { connection in
-                let rows = try await connection.query(
-                    """
-                    SELECT DISTINCT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.position <= $2 \
-                    AND e.stream > $3 AND ($4::text IS NULL OR e.stream = $4) ORDER BY e.stream LIMIT $5
-                    """, [number, position, last, wanted, Int64(Projecting.maximumStreams)])
-                let streams = try rows.map { try $0.value(0, as: String.self) }
-                let judged = streams.filter { Compliance.keeps($0) }
-                var loader = DossierLoader(projection: Compliance.self, clinic: clinic, number: number, upTo: position)
-                return (streams, try await loader.dossiers(of: judged, on: connection))
-            }
-            for dossier in dossiers { found += Judgement.all(of: dossier).filter(query.admits) }
-            guard let next = streams.last, streams.count == Projecting.maximumStreams else { break }
-            after = next
+        for try await page in try await dossiers(for: Compliance.self, of: clinic, query.session.map { [.session($0)] }, asOf: bounds) {
+            for dossier in page { found += Judgement.all(of: dossier).filter(query.admits) }
         }
         return found.sorted { left, right in
             let far = Timestamp(microseconds: .max)

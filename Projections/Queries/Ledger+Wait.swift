@@ -2,9 +2,10 @@ public import Ledger
 import Postgres
 
 extension Ledger {
-    /// Returns once a read model holds a clinic's events up to a position.
+    /// Returns once a read model holds a log's events up to a position; at once where it takes nothing from that log.
     /// - Throws: `ProjectionError.behind` when that takes longer than `limit`.
     public func waitForProjection(_ projection: any Projection.Type, of log: LogName, position: Int64, limit: Duration) async throws {
+        guard projection.followed.contains(log.kind) else { return }
         let deadline = ContinuousClock.now + limit
         while true {
             let reached = try await checkpoint(of: projection, log: log)
@@ -16,13 +17,16 @@ extension Ledger {
         }
     }
 
-    /// How far a read model holds a clinic's events; 0 before the first projector has made its tables.
+    /// How far a read model holds a log's events; 0 before the first projector has made its tables.
     private func checkpoint(of projection: any Projection.Type, log: LogName) async throws -> Int64 {
         do {
             let row = try await read { connection in
                 try await connection.query(
-                    "SELECT position FROM projections.checkpoints WHERE name = $1 AND generation = 'serving' AND clinic = $2",
-                    [projection.name, log.clinic]
+                    """
+                    SELECT position FROM projections.checkpoints \
+                    WHERE name = $1 AND generation = 'serving' AND clinic = $2 AND log = $3
+                    """,
+                    [projection.name, log.clinic, log.kind.rawValue]
                 ).first
             }
             return try row?.value(0, as: Int64.self) ?? 0

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Rebuilds one projection beside the tables that serve, and switches to the new ones in one transaction.
 ///
-/// 1. The log's streams are cut into chunks of about equal size, which are written down: that is all a killed rebuild needs to go on.
-/// 2. Workers take chunk after chunk: read the streams' events up to the position where the log ended at the start, fold, COPY.
+/// 1. The streams of the logs that it follows are cut into chunks of about equal size, which are written down: that is all a killed rebuild needs to go on.
+/// 2. Workers take chunk after chunk: read the streams' events up to where the logs ended at the start, fold, COPY.
 ///    Memory holds one chunk a worker, whatever the log's size.
 /// 3. What was recorded meanwhile is folded in by the same steps that the live projector takes.
 /// 4. The switch locks the serving checkpoints, folds in the last few events, renames the schemas. Readers see the old tables or the new.
@@ -63,8 +63,8 @@ struct Rebuild: Sendable {
         return pass.events
     }
 
-    /// Starts a rebuild, or picks up one that was stopped. Gives the logs by clinic.
-    private func plan(on connection: Connection) async throws -> [String: PlannedLog] {
+    /// Starts a rebuild, or picks up one that was stopped. Gives the clinics' logs by clinic.
+    private func plan(on connection: Connection) async throws -> [String: PlannedLogs] {
         let marker = "\(projection.name)_next is version \(projection.version)"
         return try await connection.transaction { connection in
             let schema = Generation.next.schema(of: projection.name)
@@ -80,33 +80,40 @@ struct Rebuild: Sendable {
                 try connection.script("COMMENT ON SCHEMA \(schema) IS '\(marker)'")
                 try connection.execute(
                     """
-                    INSERT INTO projections.checkpoints (name, generation, clinic, position) \
-                    SELECT $1, 'next', clinic, size FROM dripline.logs WHERE log = 'record'
-                    """, [projection.name])
-                // A chunk is a range of the streams' index, so everything here is in its order: the column's own.
-                try connection.execute(
-                    """
-                    INSERT INTO projections.rebuild_chunks (name, clinic, number, first_stream, last_stream, events) \
-                    SELECT $1, s.clinic, s.chunk, min(s.stream), max(s.stream), sum(s.events) FROM ( \
-                        SELECT l.clinic, e.stream, count(*) AS events, \
-                            (sum(count(*)) OVER (PARTITION BY l.clinic ORDER BY e.stream) / $2)::integer AS chunk \
-                        FROM dripline.events e JOIN dripline.logs l USING (log_id) \
-                        JOIN projections.checkpoints c ON c.name = $1 AND c.generation = 'next' AND c.clinic = l.clinic \
-                        WHERE l.log = 'record' AND e.position <= c.position \
-                            AND split_part(e.stream, '/', 1) = ANY ($3) GROUP BY l.clinic, e.stream \
-                    ) s GROUP BY s.clinic, s.chunk
-                    """,
-                    [projection.name, Int64(chunkEvents), projection.streams.map(\.rawValue).sorted()])
+                    INSERT INTO projections.checkpoints (name, generation, clinic, log, position) \
+                    SELECT $1, 'next', clinic, log, size FROM dripline.logs WHERE log = ANY ($2)
+                    """, [projection.name, projection.followedNames])
+                for log in LogName.Kind.allCases { try planChunks(of: log, on: connection) }
             }
-            let sql = """
-                SELECT l.clinic, l.log_id, c.position FROM dripline.logs l \
-                JOIN projections.checkpoints c ON c.name = $1 AND c.generation = 'next' AND c.clinic = l.clinic WHERE l.log = 'record'
-                """
-            return try connection.query(sql, [projection.name]).reduce(into: [:]) { logs, row in
-                let (clinic, number, target) = try row.decode(String.self, Int32.self, Int64.self)
-                logs[clinic] = PlannedLog(number: number, target: target)
+            let targets = try connection.query(
+                "SELECT clinic, log, position FROM projections.checkpoints WHERE name = $1 AND generation = 'next'", [projection.name]
+            ).reduce(into: [String: LogPositions]()) { targets, row in
+                let (clinic, log, position) = try row.decode(String.self, String.self, Int64.self)
+                if let log = LogName.Kind(rawValue: log) { targets[clinic, default: LogPositions()][log] = position }
+            }
+            return try ClinicLogs.all(projection, on: connection).reduce(into: [:]) { planned, logs in
+                planned[logs.clinic] = targets[logs.clinic].map { PlannedLogs(logs: logs, targets: $0) }
             }
         }
+    }
+
+    /// A chunk is a range of the streams' index, so everything here is in its order: the column's own.
+    private func planChunks(of log: LogName.Kind, on connection: isolated Connection) throws {
+        let kinds = projection.streams(in: log)
+        guard !kinds.isEmpty else { return }
+        try connection.execute(
+            """
+            INSERT INTO projections.rebuild_chunks (name, clinic, log, number, first_stream, last_stream, events) \
+            SELECT $1, s.clinic, $4, s.chunk, min(s.stream), max(s.stream), sum(s.events) FROM ( \
+                SELECT l.clinic, e.stream, count(*) AS events, \
+                    (sum(count(*)) OVER (PARTITION BY l.clinic ORDER BY e.stream) / $2)::integer AS chunk \
+                FROM dripline.events e JOIN dripline.logs l USING (log_id) \
+                JOIN projections.checkpoints c ON c.name = $1 AND c.generation = 'next' AND c.clinic = l.clinic AND c.log = l.log \
+                WHERE l.log = $4 AND e.position <= c.position \
+                    AND split_part(e.stream, '/', 1) = ANY ($3) GROUP BY l.clinic, e.stream \
+            ) s GROUP BY s.clinic, s.chunk
+            """,
+            [projection.name, Int64(chunkEvents), kinds, log.rawValue])
     }
 
     private func counter(on connection: Connection) async throws -> RebuildCounter {
@@ -120,7 +127,7 @@ struct Rebuild: Sendable {
         return RebuildCounter(name: projection.name, resumedAt: done, total: all, report: progress)
     }
 
-    private func fill(_ logs: [String: PlannedLog], counter: RebuildCounter) async throws {
+    private func fill(_ logs: [String: PlannedLogs], counter: RebuildCounter) async throws {
         counter.tick(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<jobs {
@@ -143,15 +150,15 @@ struct Rebuild: Sendable {
     /// - Parameter loader: the one of the last chunk, which knows its clinic.
     /// - Returns: the chunk's events and its loader; nil when every chunk is done.
     private func fillNextChunk(
-        _ logs: [String: PlannedLog], _ loader: DossierLoader?, on connection: Connection
+        _ logs: [String: PlannedLogs], _ loader: DossierLoader?, on connection: Connection
     ) async throws -> (events: Int64, loader: DossierLoader?)? {
         try await connection.transaction { connection in
             let row = try connection.query(
                 """
-                UPDATE projections.rebuild_chunks SET done = true WHERE (name, clinic, number) = ( \
-                    SELECT name, clinic, number FROM projections.rebuild_chunks WHERE name = $1 AND NOT done \
-                    ORDER BY clinic, number LIMIT 1 FOR UPDATE SKIP LOCKED) \
-                RETURNING clinic, first_stream, last_stream, events
+                UPDATE projections.rebuild_chunks SET done = true WHERE (name, clinic, log, number) = ( \
+                    SELECT name, clinic, log, number FROM projections.rebuild_chunks WHERE name = $1 AND NOT done \
+                    ORDER BY clinic, log, number LIMIT 1 FOR UPDATE SKIP LOCKED) \
+                RETURNING clinic, log, first_stream, last_stream, events
                 """, [projection.name]
             ).first
             guard let row else {
@@ -160,19 +167,23 @@ struct Rebuild: Sendable {
                     "SELECT number FROM projections.rebuild_chunks WHERE name = $1 AND NOT done LIMIT 1 FOR UPDATE", [projection.name])
                 return others.isEmpty ? nil : (0, loader)
             }
-            let (clinic, first, last, events) = try row.decode(String.self, String.self, String.self, Int64.self)
-            guard let log = logs[clinic] else { return (events, loader) }
-            let fresh = DossierLoader(projection: projection, clinic: clinic, number: log.number, upTo: log.target)
-            var loader = loader.flatMap { $0.clinic == clinic ? $0 : nil } ?? fresh
+            let (clinic, log, first, last, events) = try row.decode(String.self, String.self, String.self, String.self, Int64.self)
+            guard let planned = logs[clinic], let log = LogName.Kind(rawValue: log), let number = planned.logs.numbers[log] else {
+                return (events, loader)
+            }
+            var loader =
+                try loader.flatMap { $0.clinic == clinic ? $0 : nil }
+                ?? DossierLoader(projection: projection, logs: planned.logs, upTo: planned.targets, on: connection)
+            // Every stream has a first event: one row a stream.
             let streams = try connection.query(
                 """
-                SELECT DISTINCT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.stream BETWEEN $2 AND $3 ORDER BY e.stream
-                """, [log.number, first, last]
+                SELECT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.stream BETWEEN $2 AND $3 AND e.version = 1 \
+                AND e.position <= $4 ORDER BY e.stream
+                """, [number, first, last, planned.targets[log]]
             ).map { try $0.value(0, as: String.self) }.filter { projection.keeps($0) }
             let work = Projecting(projection: projection, generation: .next)
-            for start in stride(from: 0, to: streams.count, by: Projecting.maximumStreams) {
-                let part = Array(streams[start..<min(start + Projecting.maximumStreams, streams.count)])
-                try work.fold(try loader.dossiers(of: part, on: connection), on: connection)
+            for part in StreamPages.split(streams) {
+                try work.fold(try loader.dossiers(of: Array(part), on: connection), on: connection)
             }
             return (events, loader)
         }
@@ -186,12 +197,9 @@ struct Rebuild: Sendable {
             // From here until the switch is done the live projector's steps wait, and then go on from the new checkpoints. So no clinic, not even
             // one that gets its first event now, is written into tables that are about to go.
             try connection.execute("SELECT version FROM projections.models WHERE name = $1 FOR UPDATE", [name])
-            let logs = try connection.query("SELECT clinic, log_id FROM dripline.logs WHERE log = 'record'")
-            for row in logs {
-                let (clinic, number) = try row.decode(String.self, Int32.self)
-                guard let log = LogName(clinic: clinic) else { continue }
+            for logs in try ClinicLogs.all(projection, on: connection) {
                 // A busy log is not chased to its end: what is left the live projector folds in.
-                while try work.step(log, number: number, on: connection) == Projecting.maximumEvents {}
+                while try work.step(logs, on: connection) >= Projecting.maximumEvents {}
             }
             try connection.script(
                 """
@@ -200,13 +208,10 @@ struct Rebuild: Sendable {
                 ALTER SCHEMA \(next) RENAME TO \(name);
                 COMMENT ON SCHEMA \(name) IS NULL
                 """)
+            // Nobody has these rows: a step locks the read model's row before them.
+            try connection.execute("DELETE FROM projections.checkpoints WHERE name = $1 AND generation = 'serving'", [name])
             try connection.execute(
-                """
-                INSERT INTO projections.checkpoints (name, generation, clinic, position) \
-                SELECT name, 'serving', clinic, position FROM projections.checkpoints WHERE name = $1 AND generation = 'next' \
-                ON CONFLICT (name, generation, clinic) DO UPDATE SET position = excluded.position, updated_at = clock_timestamp()
-                """, [name])
-            try connection.execute("DELETE FROM projections.checkpoints WHERE name = $1 AND generation = 'next'", [name])
+                "UPDATE projections.checkpoints SET generation = 'serving', updated_at = clock_timestamp() WHERE name = $1", [name])
             try connection.execute("DELETE FROM projections.rebuild_chunks WHERE name = $1", [name])
             try connection.execute(
                 "UPDATE projections.models SET version = $2, built_at = clock_timestamp() WHERE name = $1",
@@ -230,9 +235,9 @@ struct Rebuild: Sendable {
     }
 }
 
-/// A log as a rebuild found it.
-struct PlannedLog: Sendable {
-    let number: Int32
-    /// Chunks are folded up to this position; what comes later is folded in by steps.
-    let target: Int64
+/// A clinic's logs as a rebuild found them.
+struct PlannedLogs: Sendable {
+    let logs: ClinicLogs
+    /// Chunks are folded up to these positions; what comes later is folded in by steps.
+    let targets: LogPositions
 }

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Canonical
+import Ledger
 import Projections
 import Service
 
 struct ProjectionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "projections", abstract: "List the read models: version, position and lag for each clinic.")
+        commandName: "projections", abstract: "List the read models: version, position and lag in each log that they follow.")
 
     @Flag(help: "JSON lines.") var json = false
     @OptionGroup var options: DatabaseOptions
@@ -23,10 +24,10 @@ struct ProjectionsCommand: AsyncParsableCommand {
             let rows = all.map { status in
                 [
                     status.name, status.isOutdated ? "\(status.version) (needs \(status.known))" : "\(status.version)", status.clinic,
-                    Terminal.grouped(status.position), Terminal.grouped(status.lag),
+                    status.log.rawValue, Terminal.grouped(status.position), Terminal.grouped(status.lag),
                 ]
             }
-            for line in Columns.aligned([["projection", "version", "clinic", "position", "lag"]] + rows, right: [3, 4]) {
+            for line in Columns.aligned([["projection", "version", "clinic", "log", "position", "lag"]] + rows, right: [4, 5]) {
                 Terminal.print(line)
             }
         }
@@ -37,7 +38,8 @@ extension ProjectionStatus {
     var json: JSON {
         [
             "projection": .string(name), "version": .number(JSONNumber(version)), "known_version": .number(JSONNumber(known)),
-            "clinic": .string(clinic), "position": .number(JSONNumber(position)), "lag": .number(JSONNumber(lag)),
+            "clinic": .string(clinic), "log": .string(log.rawValue), "position": .number(JSONNumber(position)),
+            "lag": .number(JSONNumber(lag)),
         ]
     }
 }

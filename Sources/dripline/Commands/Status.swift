@@ -32,7 +32,7 @@ struct Status: AsyncParsableCommand {
             if !projections.isEmpty, behind.isEmpty { Terminal.print("Read models: all up to date.") }
             for status in behind {
                 Terminal.print(
-                    "Read model \(status.name) of \(status.clinic): "
+                    "Read model \(status.name), log \(status.clinic)/\(status.log.rawValue): "
                         + (status.isOutdated
                             ? "made by another version; run `dripline rebuild \(status.name)`."
                             : "\(Terminal.grouped(status.lag)) events behind."))

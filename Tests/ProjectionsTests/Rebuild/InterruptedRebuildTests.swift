@@ -137,7 +137,9 @@ import Testing
                 DELETE FROM compliance.verdicts
                 """)
             let error = await #expect(throws: ProjectionError.self) { try await bench.projector.catchUp() }
-            #expect("\(try #require(error))".contains("are of version 0, this program's are \(Compliance.version): run `dripline rebuild compliance`"))
+            #expect(
+                "\(try #require(error))".contains(
+                    "are of version 0, this program's are \(Compliance.version): run `dripline rebuild compliance`"))
             #expect(try await bench.ledger.projectionStatus().filter(\.isOutdated).map(\.name) == ["compliance"])
             let run = Task { try await bench.projector.run() }
             try await bench.until { try await bench.ledger.projectionStatus().allSatisfy { !$0.isOutdated } }

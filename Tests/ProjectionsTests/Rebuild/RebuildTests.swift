@@ -200,7 +200,7 @@ import Testing
                 sum += planned
             }
             #expect(sum == clinic.position)
-            #expect(Projecting.maximumStreams == 128)
+            #expect(StreamPages.maximumStreams == 128)
         }
     }
 
