@@ -45,7 +45,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Clinic", dependencies: ["Canonical", crypto], swiftSettings: settings),
         .target(
-            name: "Ledger", dependencies: ["Canonical", "Postgres", crypto, deque, logging], swiftSettings: settings),
+            name: "Ledger", dependencies: ["Canonical", "Postgres", "Tlog", crypto, deque, logging, serviceLifecycle], swiftSettings: settings),
         .target(
             name: "Projections",
             dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", logging, serviceLifecycle],
@@ -59,14 +59,14 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Canonical", "Clinic", "Ledger", "Projections", "Postgres", "Schema", hummingbird, logging, serviceLifecycle,
+                "Canonical", "Clinic", "Ledger", "Projections", "Postgres", "Schema", "Tlog", hummingbird, logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "dripline",
             dependencies: [
-                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", argumentParser, logging, serviceLifecycle,
-                unixSignals,
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "Tlog", argumentParser, logging,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
 
@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: settings),
         .testTarget(name: "ClinicTests", dependencies: ["Canonical", "Clinic", crypto], exclude: ["Frozen"], swiftSettings: settings),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Canonical", "Ledger", "Postgres", "Schema", "TestSupport", crypto, logging],
+            name: "LedgerTests", dependencies: ["Canonical", "Ledger", "Postgres", "Schema", "TestSupport", "Tlog", crypto, logging],
             exclude: ["Schema/schema-v1.sql"], swiftSettings: settings),
         .testTarget(
             name: "ProjectionsTests",

@@ -19,6 +19,8 @@ public enum Schema {
         PackageResources.table_logs_sql,
         PackageResources.table_events_sql,
         PackageResources.table_commands_sql,
+        PackageResources.table_tiles_sql,
+        PackageResources.table_checkpoints_sql,
         PackageResources.function_refuse_change_sql,
         PackageResources.function_refuse_rewind_sql,
         PackageResources.function_check_append_sql,

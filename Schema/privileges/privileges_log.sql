@@ -3,6 +3,9 @@ ALTER TABLE dripline.schema_version OWNER TO dripline_owner;
 ALTER TABLE dripline.logs OWNER TO dripline_owner;
 ALTER TABLE dripline.events OWNER TO dripline_owner;
 ALTER TABLE dripline.commands OWNER TO dripline_owner;
+ALTER TABLE dripline.tiles OWNER TO dripline_owner;
+ALTER TABLE dripline.checkpoints OWNER TO dripline_owner;
+ALTER TABLE dripline.cosignatures OWNER TO dripline_owner;
 ALTER VIEW dripline.record OWNER TO dripline_owner;
 ALTER FUNCTION dripline.append OWNER TO dripline_owner;
 ALTER FUNCTION dripline.check_append OWNER TO dripline_owner;
@@ -12,12 +15,17 @@ ALTER FUNCTION dripline.all_conditions_hold OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_change OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_rewind OWNER TO dripline_owner;
 
-REVOKE ALL ON ALL TABLES IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_reporting;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_reporting;
+REVOKE ALL ON ALL TABLES IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting;
 
-GRANT USAGE ON SCHEMA dripline TO dripline_service;
+GRANT USAGE ON SCHEMA dripline TO dripline_service, dripline_sealer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dripline TO dripline_service;
 GRANT EXECUTE ON FUNCTION dripline.append TO dripline_service;
+
+-- Sealing adds to what is derived from the log, never to the log.
+GRANT SELECT ON dripline.logs, dripline.events, dripline.tiles, dripline.checkpoints, dripline.cosignatures TO dripline_sealer;
+GRANT INSERT, UPDATE ON dripline.tiles TO dripline_sealer;
+GRANT INSERT ON dripline.checkpoints, dripline.cosignatures TO dripline_sealer;
 
 -- Read models live in schemas of their own, which the projector makes.
 DO $$

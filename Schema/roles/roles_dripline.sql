@@ -3,6 +3,7 @@
 --   dripline_owner      owns the log; nobody is a member but whoever migrates
 --   dripline_service    may read the log and append through dripline.append, nothing more
 --   dripline_projector  the same, and owns the read models
+--   dripline_sealer     may read the log and write tiles, checkpoints and cosignatures
 --   dripline_reporting  may read the read models
 --
 -- Roles belong to the whole server, so two databases may be prepared at once: losing that race is no error.
@@ -10,7 +11,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_reporting'] LOOP
+    FOREACH name IN ARRAY ARRAY['dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_sealer', 'dripline_reporting'] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN

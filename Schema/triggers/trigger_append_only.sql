@@ -7,6 +7,14 @@ CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dri
     FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
 ALTER TABLE dripline.commands ENABLE ALWAYS TRIGGER append_only;
 
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dripline.checkpoints
+    FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
+ALTER TABLE dripline.checkpoints ENABLE ALWAYS TRIGGER append_only;
+
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dripline.cosignatures
+    FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
+ALTER TABLE dripline.cosignatures ENABLE ALWAYS TRIGGER append_only;
+
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON dripline.logs
     FOR EACH STATEMENT EXECUTE FUNCTION dripline.refuse_change();
 ALTER TABLE dripline.logs ENABLE ALWAYS TRIGGER append_only;

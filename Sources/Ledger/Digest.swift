@@ -1,33 +1,13 @@
 import Crypto
 public import Foundation
 
-/// The log's hashes: how an entry commits to its payload, and the leaf to its entry (RFC 6962 §2.1).
+/// How an entry commits to its payload. The hashes of the tree are `TreeHash`'s.
 public enum Digest {
     /// HMAC-SHA256(key: salt, message): commits to the message, and tells nothing of it once the salt is gone.
     public static func keyed(_ message: String, salt: [UInt8]) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: salt))
         return Array(code)
     }
-
-    /// SHA-256(0x00 ‖ entry).
-    public static func leaf(_ entry: String) -> [UInt8] {
-        var hash = SHA256()
-        hash.update(data: [0x00] as [UInt8])
-        hash.update(data: Array(entry.utf8))
-        return Array(hash.finalize())
-    }
-
-    /// SHA-256(0x01 ‖ left ‖ right).
-    public static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
-        var hash = SHA256()
-        hash.update(data: [0x01] as [UInt8])
-        hash.update(data: left)
-        hash.update(data: right)
-        return Array(hash.finalize())
-    }
-
-    /// The root of the empty tree: SHA-256 of nothing.
-    public static let empty = Array(SHA256().finalize())
 
     /// 32 bytes of the system's random source.
     static func salt() -> [UInt8] {

@@ -1,3 +1,5 @@
+public import Tlog
+
 /// What `verify` found.
 public struct Verification: Sendable {
     /// A place where the log is not what it should be.
@@ -6,6 +8,11 @@ public struct Verification: Sendable {
         public let position: Int64
         /// What is wrong, without clinical content.
         public let what: String
+
+        public init(position: Int64, what: String) {
+            self.position = position
+            self.what = what
+        }
 
         public var description: String { position == 0 ? what : "position \(position): \(what)" }
     }
@@ -19,7 +26,12 @@ public struct Verification: Sendable {
     /// Payloads that were erased, whose digest can therefore not be recomputed.
     public internal(set) var erased: Int64 = 0
     /// The Merkle tree of the recomputed leaves (RFC 6962).
-    public internal(set) var tree = MerkleFrontier()
+    public internal(set) var root = TreeHash.empty
+    /// Checkpoints whose root was recomputed, and the last of them.
+    public internal(set) var checkpoints = 0
+    public internal(set) var lastCheckpoint: Checkpoint?
+    /// Who signed the last checkpoint, witnesses included; empty where no key was given.
+    public internal(set) var signers: [String] = []
     public private(set) var findings: [Finding] = []
     public private(set) var findingCount = 0
 

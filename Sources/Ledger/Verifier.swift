@@ -1,10 +1,12 @@
 import Canonical
 import Foundation
 import Postgres
+import Tlog
 
 /// Recomputes everything that a log claims of itself, event by event in position order, from the stored bytes.
 struct Verifier {
     private(set) var result: Verification
+    private var checkpoints: CheckpointAudit
     private let log: LogName
     /// The log's head, read before the events in the same snapshot.
     private let size: Int64
@@ -16,11 +18,14 @@ struct Verifier {
     /// Telling of each position at most once that the order is broken.
     private var expected: Int64 = 1
 
-    init(log: LogName, size: Int64, recordedAt: Timestamp) {
+    /// - Parameter checkpoints: those stored, by size.
+    init(log: LogName, size: Int64, recordedAt: Timestamp, checkpoints: [CheckpointAudit.Stored], options: VerifyOptions) throws {
         self.log = log
         self.size = size
         self.recordedAt = recordedAt
-        result = Verification(log: log)
+        var result = Verification(log: log)
+        self.checkpoints = try CheckpointAudit(checkpoints, options, &result)
+        self.result = result
     }
 
     mutating func take(_ row: VerifiedRow) {
@@ -32,9 +37,9 @@ struct Verifier {
 
         let entry = row.rebuiltEntry(log: log)
         if entry != row.entry { result.found(at, "the entry does not say what the columns say") }
-        let leaf = Digest.leaf(row.entry)
-        if leaf != row.leaf { result.found(at, "the leaf hash is not that of the entry") }
-        result.tree.append(leaf: leaf)
+        let leaf = TreeHash.leaf(Array(row.entry.utf8))
+        if leaf != TreeHash(row.leaf) { result.found(at, "the leaf hash is not that of the entry") }
+        checkpoints.append(leaf, &result)
         checkPayload(row)
         checkOrder(row)
         checkCommand(row)
@@ -49,8 +54,15 @@ struct Verifier {
         if let last, last.position == size, last.recordedAt != recordedAt {
             result.found(0, "the log's head has another recorded_at than its last event")
         }
+        checkpoints.finish(&result)
         for position in unkept { result.found(position, "a command is registered here, and its event is not in the log") }
     }
+
+    /// A stored tile; in any order, after `finish`.
+    mutating func take(tile level: Int, _ number: UInt64, _ bytes: [UInt8]) { checkpoints.check(tile: level, number, bytes, &result) }
+
+    /// To be called after the last tile.
+    mutating func finishTiles() { checkpoints.finishTiles(&result) }
 
     private mutating func checkPayload(_ row: VerifiedRow) {
         guard let payload = row.payload, let salt = row.salt else {

@@ -47,6 +47,9 @@ public struct VerifierKey: Sendable, Hashable, CustomStringConvertible {
         guard description == text else { throw .badKey("its id does not belong to its name and key") }
     }
 
+    /// The same key under another name: its id differs with it.
+    public func named(_ name: String) -> VerifierKey { VerifierKey(name: name, kind: kind, publicKey: publicKey) }
+
     /// Whether a signature line by this key is good for a text.
     public func verifies(_ signature: Note.Signature, of text: String) -> Bool {
         guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else { return false }

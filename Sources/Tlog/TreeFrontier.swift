@@ -7,6 +7,11 @@ public struct TreeFrontier: Sendable, Hashable {
 
     public init() {}
 
+    init(size: UInt64, peaks: [TreeHash]) {
+        self.size = size
+        self.peaks = peaks
+    }
+
     /// Adds a leaf's hash.
     public mutating func append(_ leaf: TreeHash) { append(leaf) { _, _ in } }
 

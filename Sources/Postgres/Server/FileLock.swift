@@ -2,8 +2,8 @@ import Foundation
 
 /// An advisory lock on a file (`flock`), released when this value goes away or its process ends, however it ends.
 /// The descriptor is closed on exec, so that no child keeps the lock.
-final class FileLock: Sendable {
-    enum Mode: Sendable { case shared, exclusive }
+package final class FileLock: Sendable {
+    package enum Mode: Sendable { case shared, exclusive }
 
     private let descriptor: Int32
 
@@ -16,7 +16,7 @@ final class FileLock: Sendable {
     }
 
     /// Nil where someone else holds it.
-    static func attempt(_ path: String, _ mode: Mode) throws -> FileLock? {
+    package static func attempt(_ path: String, _ mode: Mode) throws -> FileLock? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ServerUser.cantMake(path) }
         let lock = FileLock(descriptor)
@@ -24,7 +24,7 @@ final class FileLock: Sendable {
     }
 
     /// Waits until it is free, without blocking a thread.
-    static func take(_ path: String, _ mode: Mode) async throws -> FileLock {
+    package static func take(_ path: String, _ mode: Mode) async throws -> FileLock {
         while true {
             if let lock = try attempt(path, mode) { return lock }
             try await Task.sleep(for: .milliseconds(20))

@@ -90,8 +90,8 @@ public struct Database: Sendable {
                 DO $$ BEGIN
                     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '\(embeddedLogin)') THEN
                         CREATE ROLE \(embeddedLogin) LOGIN;
-                        GRANT dripline_service, dripline_projector TO \(embeddedLogin);
                     END IF;
+                    GRANT dripline_service, dripline_projector, dripline_sealer TO \(embeddedLogin);
                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another process was faster
                 END $$
                 """)
@@ -132,6 +132,6 @@ public enum DatabaseError: Error, Sendable, CustomStringConvertible {
     case notAllowed
 
     public var description: String {
-        "This login may not read the log: as an administrator, GRANT dripline_service, dripline_projector TO it."
+        "This login may not read the log: as an administrator, GRANT dripline_service, dripline_projector, dripline_sealer TO it."
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Canonical
 import Ledger
 import Service
+import Tlog
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,13 +55,13 @@ extension Verification {
                 + (rest > 0 ? ["  … and \(rest) more."] : [])).joined(separator: "\n")
         }
         let erased = erased == 0 ? "" : ", \(Terminal.grouped(self.erased)) payloads erased"
-        return "\(log): intact, \(size) events\(erased), root \(Hex.encode(tree.root))."
+        return "\(log): intact, \(size) events\(erased), root \(Hex.encode(root.bytes))."
     }
 
     var json: JSON {
         [
             "log": .string(log.description), "intact": .bool(isIntact), "events": .number(JSONNumber(events)),
-            "erased": .number(JSONNumber(erased)), "root": .string(Hex.encode(tree.root)),
+            "erased": .number(JSONNumber(erased)), "root": .string(Hex.encode(root.bytes)),
             "finding_count": .number(JSONNumber(findingCount)),
             "findings": .array(
                 findings.map { ["position": .number(JSONNumber($0.position)), "what": .string($0.what)] }),

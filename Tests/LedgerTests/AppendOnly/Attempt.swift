@@ -47,7 +47,15 @@ struct Attempt: Sendable {
         "TRUNCATE dripline.events CASCADE",
         "TRUNCATE dripline.commands",
         "TRUNCATE dripline.logs CASCADE",
-        "TRUNCATE dripline.logs, dripline.events, dripline.commands RESTART IDENTITY",
+        """
+        TRUNCATE dripline.logs, dripline.events, dripline.commands, dripline.tiles, dripline.checkpoints, dripline.cosignatures \
+        RESTART IDENTITY
+        """,
+        "UPDATE dripline.checkpoints SET note = note",
+        "DELETE FROM dripline.checkpoints",
+        "TRUNCATE dripline.checkpoints CASCADE",
+        "UPDATE dripline.cosignatures SET line = ''",
+        "DELETE FROM dripline.cosignatures",
         "INSERT INTO dripline.events SELECT * FROM dripline.events ON CONFLICT (log_id, position) DO UPDATE SET payload = '{}'",
         "INSERT INTO dripline.commands SELECT * FROM dripline.commands ON CONFLICT (log_id, command) DO UPDATE SET events = 9",
         "MERGE INTO dripline.events e USING dripline.logs l ON l.log_id = e.log_id WHEN MATCHED THEN UPDATE SET type = 'A'",

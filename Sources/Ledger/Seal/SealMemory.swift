@@ -1,0 +1,96 @@
+import Foundation
+import Postgres
+public import Tlog
+
+/// The last (size, root) that was signed for each log, in files outside the database.
+///
+/// A database that was put back from an older backup knows nothing of what was signed since. This does: a sealer never signs a tree that is smaller
+/// than the last one signed, or another one of the same size. Written before each signature, by compare and swap under a file lock.
+public struct SealMemory: Sendable {
+    public struct State: Sendable, Hashable {
+        public let size: UInt64
+        public let root: TreeHash
+
+        public init(size: UInt64, root: TreeHash) {
+            self.size = size
+            self.root = root
+        }
+    }
+
+    public let directory: String
+
+    public init(directory: String) { self.directory = directory }
+
+    private func path(_ log: LogName) -> String { "\(directory)/\(log.clinic).\(log.kind.rawValue)" }
+
+    /// What was signed last; nil where nothing was.
+    /// - Throws: `SealError.memory` where the file is there and can't be read.
+    public func state(of log: LogName) throws(SealError) -> State? {
+        let path = path(log)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+            throw .memory(path, "it cannot be read")
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 3, lines[2].isEmpty, let size = UInt64(lines[0]), let root = TreeHash(base64: lines[1]) else {
+            throw .memory(path, "it does not hold a size and a root")
+        }
+        return State(size: size, root: root)
+    }
+
+    /// Puts `new` in the place of `old`, durably, or throws if something else stands there meanwhile.
+    func advance(_ log: LogName, from old: State?, to new: State) throws(SealError) {
+        let path = path(log)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            guard let lock = try FileLock.attempt(path + ".lock", .exclusive) else {
+                throw SealError.memory(path, "another sealer holds it")
+            }
+            let found = try state(of: log)
+            if found == new { return }
+            guard found == old else { throw SealError.memory(path, "another sealer signed meanwhile") }
+            try DurableFile.write(Array("\(new.size)\n\(new.root.base64)\n".utf8), to: path)
+            withExtendedLifetime(lock) {}
+        } catch let error as SealError {
+            throw error
+        } catch {
+            throw .memory(path, "it cannot be written")
+        }
+    }
+}
+
+/// A file that is there whole or not at all, also after a loss of power.
+enum DurableFile {
+    struct Failure: Error {}
+
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(Failure) {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Failure() }
+        let written = bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            while offset < buffer.count {
+                let count = Foundation.write(descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                offset += count
+            }
+            return fsync(descriptor) == 0
+        }
+        let closed = close(descriptor) == 0
+        guard written, closed, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            throw Failure()
+        }
+        sync(directory: (path as NSString).deletingLastPathComponent)
+    }
+
+    /// The directory's own entry must reach the disk too.
+    static func sync(directory: String) {
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}
