@@ -1,5 +1,6 @@
 import Canonical
 import Postgres
+import Tlog
 
 extension Ledger {
     /// Runs `body` on both logs of a clinic as they stand at this moment: one repeatable-read snapshot, whatever is appended or erased meanwhile.
@@ -65,7 +66,9 @@ struct StoredLogSource: LogSource {
             var contradictions: [String] = []
             // Charts and read models are made from the columns, so an alteration of them is no small thing although no hash covers them.
             if stored.rebuiltEntry(log: log) != stored.entry { contradictions.append("the entry does not say what the columns say") }
-            if Digest.leaf(stored.entry) != stored.leaf { contradictions.append("the leaf hash is not that of the entry") }
+            if TreeHash.leaf(Array(stored.entry.utf8)).bytes != stored.leaf {
+                contradictions.append("the leaf hash is not that of the entry")
+            }
             let record = LogRecord(
                 position: stored.position, entry: stored.entry, payload: stored.payload, salt: stored.salt,
                 overrideReason: stored.overrideReason, contradictions: contradictions)

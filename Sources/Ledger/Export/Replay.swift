@@ -1,5 +1,6 @@
 public import Canonical
 import Foundation
+public import Tlog
 
 /// Recomputes what a log claims of itself from its records alone, in the order of positions: entries, digests, leaf hashes and the root.
 ///
@@ -18,7 +19,7 @@ public struct Replay: Sendable {
 
     public let log: LogName
     /// The Merkle tree of the recomputed leaves (RFC 6962).
-    public private(set) var tree = MerkleFrontier()
+    public private(set) var tree = TreeFrontier()
     /// In the order of positions.
     public private(set) var faults: [Fault] = []
     /// Payloads that were erased, whose digests can therefore not be recomputed.
@@ -38,7 +39,7 @@ public struct Replay: Sendable {
         let at = record.position
         if at != expected { found(expected, "the events up to position \(at - 1) are missing", nil) }
         expected = at + 1
-        tree.append(leaf: Digest.leaf(record.entry))
+        tree.append(.leaf(Array(record.entry.utf8)))
         guard let entry = LogEntry(record.entry) else {
             found(at, "the entry cannot be read", nil)
             return nil

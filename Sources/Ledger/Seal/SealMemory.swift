@@ -50,47 +50,14 @@ public struct SealMemory: Sendable {
             let found = try state(of: log)
             if found == new { return }
             guard found == old else { throw SealError.memory(path, "another sealer signed meanwhile") }
-            try DurableFile.write(Array("\(new.size)\n\(new.root.base64)\n".utf8), to: path)
+            var file = try DurableFile(path: path)
+            file.write("\(new.size)\n\(new.root.base64)\n")
+            try file.commit()
             withExtendedLifetime(lock) {}
         } catch let error as SealError {
             throw error
         } catch {
             throw .memory(path, "it cannot be written")
         }
-    }
-}
-
-/// A file that is there whole or not at all, also after a loss of power.
-enum DurableFile {
-    struct Failure: Error {}
-
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(Failure) {
-        let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw Failure() }
-        let written = bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let count = Foundation.write(descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                offset += count
-            }
-            return fsync(descriptor) == 0
-        }
-        let closed = close(descriptor) == 0
-        guard written, closed, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw Failure()
-        }
-        sync(directory: (path as NSString).deletingLastPathComponent)
-    }
-
-    /// The directory's own entry must reach the disk too.
-    static func sync(directory: String) {
-        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
     }
 }

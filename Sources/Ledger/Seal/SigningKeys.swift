@@ -76,7 +76,9 @@ public struct SigningKeys: Sendable {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
-            try DurableFile.write(Array(text.utf8), to: Self.path(in: directory))
+            var file = try DurableFile(path: Self.path(in: directory))
+            file.write(text)
+            try file.commit()
         } catch {
             throw .key("\(Self.path(in: directory)) cannot be written")
         }
