@@ -1,3 +1,4 @@
+import Canonical
 public import Tlog
 
 /// What `verify` found.
@@ -39,6 +40,8 @@ public struct Verification: Sendable {
     public init(log: LogName) { self.log = log }
 
     public var isIntact: Bool { findingCount == 0 }
+    /// The root in lower-case hex.
+    public var rootHex: String { Hex.encode(root.bytes) }
 
     mutating func found(_ position: Int64, _ what: String) {
         findingCount += 1

@@ -27,7 +27,7 @@ public struct LogIntegrity: Rule {
                 verdict: .pass,
                 sentence:
                     "\(Phrase.count(Int(verification.events), "event")) of the \(log) without a gap\(erased), every digest and hash recomputed; "
-                    + "root \(Hex.encode(verification.tree.root))",
+                    + "root \(verification.rootHex)",
                 deciding: [], policyVersion: policyVersion, decidedAt: nil)
         }
         let named = Phrase.list(verification.findings.map(\.description))
