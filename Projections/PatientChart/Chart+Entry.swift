@@ -67,7 +67,7 @@ extension Chart.Entry {
 
 extension ChartEvent {
     /// The envelope and `data`, without the stream.
-    fileprivate var members: [String: JSON] {
+    var members: [String: JSON] {
         var members: [String: JSON] = [
             "event": .string(id.lowercase), "position": .number(JSONNumber(position)), "version": .number(JSONNumber(version)),
             "type": .string(body.type.rawValue), "actor": .string(actor), "command": .string(command.lowercase),

@@ -46,22 +46,25 @@ extension Chart.Patient {
     /// Where the facts of each type stand in the document.
     static func group(_ type: EventType) -> String {
         switch type {
-        case .patientRegistered: "registrations"
+        case .patientRegistered, .patientDetailsChanged: "registrations"
         case .consultationRecorded: "consultations"
         case .treatmentPlanned: "plans"
         case .consentSigned: "consents"
         case .consentWithdrawn: "withdrawals"
+        case .followUpRecorded: "follow_ups"
         default: "notes"
         }
     }
 
-    /// `{"patient","last_position","last_occurred_at"?,"consent","registrations":[…],"consultations":[…],"plans":[…],"consents":[…],
-    /// "withdrawals":[…],"notes":[…]}`; a group without facts is left out.
+    /// `{"patient","last_position","last_occurred_at"?,"details"?,"consent","registrations":[…],"consultations":[…],"plans":[…],"consents":[…],
+    /// "withdrawals":[…],"follow_ups":[…],"notes":[…]}`; a group without facts is left out. `details` is the registration with the changes since
+    /// on top; what it was before stands among the `registrations`.
     public var json: JSON {
         var members = entries.grouped(by: Chart.Patient.group)
         members["patient"] = .string(id.lowercase)
         members["last_position"] = .number(JSONNumber(lastPosition))
         members["last_occurred_at"] = .optional(lastOccurredAt)
+        members["details"] = registration.map { EventBody.patientRegistered($0).data }
         members["consent"] = .string(consent.rawValue)
         return .object(members)
     }

@@ -8,21 +8,26 @@ extension Chart.Session {
         switch type {
         case .sessionBooked: "bookings"
         case .patientArrived: "arrivals"
-        case .ivInserted, .ivRemoved: "iv"
-        case .infusionStarted, .doseAdjusted, .infusionStopped: "infusion"
+        case .sessionCancelled: "cancellations"
+        case .preInfusionAssessed: "assessments"
+        case .ivInserted, .ivAttemptFailed, .ivRemoved: "iv"
+        case .infusionStarted, .doseAdjusted, .bolusGiven, .infusionStopped: "infusion"
+        case .medicationGiven: "medications"
+        case .waiverNoted: "waivers"
         case .vitalsRecorded: "vitals"
         case .sideEffectObserved, .sideEffectResolved: "side_effects"
         case .recoveryScored: "recovery_scores"
-        case .driverConfirmed: "drivers"
+        case .driverConfirmed, .driverExempted: "drivers"
         case .dischargeOrdered: "discharge_orders"
         case .discharged: "discharges"
         default: "notes"
         }
     }
 
-    /// The facts in groups, each a list in the order of happening (`bookings`, `arrivals`, `iv`, `infusion`, `vitals`, `side_effects`,
-    /// `recovery_scores`, `drivers`, `discharge_orders`, `discharges`, `notes`; an empty one is left out), and what follows from those in force:
-    /// `session`, `patient`, `number`, `state`, `weight_kg`, `given_mg`, `given_mg_per_kg`, `runs` with their dose segments, and times.
+    /// The facts in groups, each a list in the order of happening (`bookings`, `cancellations`, `arrivals`, `assessments`, `iv`, `infusion`,
+    /// `vitals`, `side_effects`, `medications`, `waivers`, `recovery_scores`, `drivers`, `discharge_orders`, `discharges`, `notes`; an empty one is
+    /// left out), and what follows from those in force: `session`, `patient`, `number`, `state`, `weight_kg`, `given_mg`, `given_mg_per_kg`, `runs`
+    /// with their dose segments and boluses, and times.
     public var json: JSON {
         var members = entries.grouped(by: Chart.Session.group)
         members["session"] = .string(id.lowercase)
@@ -60,6 +65,8 @@ extension InfusionRun {
             "segments": .array(segments.map { $0.json(until: known) }),
         ]
         members["to"] = .optional(end)
+        let boluses = self.allBoluses
+        if !boluses.isEmpty { members["boluses"] = .array(boluses.map(\.json)) }
         members["stop"] = stop.map { .string($0.id.lowercase) }
         members["given_mg"] = (try? given(at: end ?? known)).map(JSON.of)
         return .object(members)

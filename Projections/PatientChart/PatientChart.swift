@@ -8,7 +8,7 @@ import Postgres
 /// Each stream's rows come from its own events alone, so that a new event touches one row.
 public struct PatientChart: Projection {
     public static let name = "patient_chart"
-    public static let version = 1
+    public static let version = 2
     public static let streams: Set<StreamKind> = [.patient, .session]
     public static let context: Set<DossierContext> = []
     public static var definition: [UInt8] { PackageResources.projection_patient_chart_sql }

@@ -80,7 +80,7 @@ COMMENT ON COLUMN sessions.stream IS 'session/<uuid>.';
 COMMENT ON COLUMN sessions.session IS 'The uuid of the stream.';
 COMMENT ON COLUMN sessions.patient IS 'Whose session it is.';
 COMMENT ON COLUMN sessions.number IS 'Its number in the series.';
-COMMENT ON COLUMN sessions.state IS 'booked, arrived, iv_in, infusing, paused, recovering or discharged.';
+COMMENT ON COLUMN sessions.state IS 'booked, cancelled, arrived, iv_in, infusing, paused, recovering or discharged.';
 COMMENT ON COLUMN sessions.scheduled_at IS 'When it is booked for.';
 COMMENT ON COLUMN sessions.arrived_at IS 'When the patient arrived.';
 COMMENT ON COLUMN sessions.started_at IS 'The first start of an infusion.';

@@ -3,10 +3,10 @@ public import Clinic
 import Foundation
 import Postgres
 
-/// What happened in a session as plain rows for reports: vitals, dose segments, boluses, side effects.
+/// What happened in a session as plain rows for reports: vitals, dose segments, boluses, side effects, medications.
 public struct SessionFlowsheet: Projection {
     public static let name = "session_flowsheet"
-    public static let version = 1
+    public static let version = 2
     public static let streams: Set<StreamKind> = [.session]
     public static let context: Set<DossierContext> = []
     public static var definition: [UInt8] { PackageResources.projection_session_flowsheet_sql }
@@ -22,12 +22,18 @@ public struct SessionFlowsheet: Projection {
             ]),
         ProjectionTable(
             "dose_segments", ["patient", "event", "run", "from_at", "to_at", "rate_ug_per_h", "given_ug", "actor", "ordered_by", "reason"]),
-        ProjectionTable("boluses", ["patient", "event", "run", "given_at", "dose_ug", "actor", "ordered_by"]),
+        ProjectionTable("boluses", ["patient", "event", "run", "given_at", "dose_ug", "over_s", "actor", "ordered_by", "reason"]),
         ProjectionTable(
             "side_effects",
             [
                 "patient", "event", "position", "observed_at", "onset_at", "resolved_at", "resolved_by", "actor", "effect", "grade",
                 "relatedness", "action", "amended", "voided",
+            ]),
+        ProjectionTable(
+            "medications",
+            [
+                "patient", "event", "position", "given_at", "drug", "dose", "unit", "route", "indication", "actor", "ordered_by", "amended",
+                "voided",
             ]),
     ]
 
@@ -38,6 +44,7 @@ public struct SessionFlowsheet: Projection {
             switch entry.body {
             case .vitalsRecorded(let body): rows.add(0, vitals(entry, body, session))
             case .sideEffectObserved(let body): rows.add(3, sideEffect(entry, body, session))
+            case .medicationGiven(let body): rows.add(4, medication(entry, body, session))
             default: continue
             }
         }
@@ -79,10 +86,22 @@ public struct SessionFlowsheet: Projection {
                     adjustment?.body.orderedBy ?? start.body.prescriber, adjustment?.body.reason.rawValue,
                 ])
         }
-        if let bolus = start.body.bolusMg, bolus > .zero {
+        for bolus in run.allBoluses {
             rows.add(
-                2, [patient, start.id, number, SQLTimestamp(start.at), bolus.thousandths, start.actor, start.body.prescriber])
+                2,
+                [
+                    patient, bolus.event, number, SQLTimestamp(bolus.at), bolus.dose.thousandths,
+                    bolus.over.map { $0.thousandths * 60 / 1000 },
+                    bolus.actor, bolus.orderedBy, bolus.reason,
+                ])
         }
+    }
+
+    private static func medication(_ entry: Chart.Entry, _ body: MedicationGiven, _ session: Chart.Session) -> [(any SQLValue)?] {
+        [
+            session.patient, entry.id, entry.event.position, SQLTimestamp(entry.event.occurredAt), body.drug, body.dose.decimal,
+            body.unit.rawValue, body.route.rawValue, body.indication, entry.event.actor, body.orderedBy, entry.isAmended, entry.isVoided,
+        ]
     }
 }
 

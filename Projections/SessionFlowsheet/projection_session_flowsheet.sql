@@ -55,8 +55,10 @@ CREATE TABLE boluses (
     run        bigint      NOT NULL,
     given_at   timestamptz NOT NULL,
     dose_ug    bigint      NOT NULL,
+    over_s     bigint,
     actor      text        NOT NULL,
     ordered_by text        NOT NULL,
+    reason     text,
     PRIMARY KEY (clinic, stream, event)
 );
 
@@ -81,6 +83,27 @@ CREATE TABLE side_effects (
 );
 
 CREATE INDEX side_effects_by_effect ON side_effects (clinic, effect, observed_at);
+
+CREATE TABLE medications (
+    clinic     text             NOT NULL,
+    stream     text             NOT NULL,
+    patient    uuid,
+    event      uuid             NOT NULL,
+    position   bigint           NOT NULL,
+    given_at   timestamptz      NOT NULL,
+    drug       text             NOT NULL,
+    dose       double precision NOT NULL,
+    unit       text             NOT NULL,
+    route      text             NOT NULL,
+    indication text             NOT NULL,
+    actor      text             NOT NULL,
+    ordered_by text             NOT NULL,
+    amended    boolean          NOT NULL,
+    voided     boolean          NOT NULL,
+    PRIMARY KEY (clinic, stream, event)
+);
+
+CREATE INDEX medications_by_patient ON medications (clinic, patient, given_at);
 
 COMMENT ON TABLE vitals IS 'Every set of vitals, voided ones too: leave those out with NOT voided.';
 COMMENT ON COLUMN vitals.clinic IS 'The clinic whose log it comes from.';
@@ -122,7 +145,7 @@ COMMENT ON COLUMN dose_segments.actor IS 'Who charted it: a staff handle.';
 COMMENT ON COLUMN dose_segments.ordered_by IS 'Who ordered it: the prescriber of a start, or the one named by an adjustment.';
 COMMENT ON COLUMN dose_segments.reason IS 'Why it was adjusted; null for a start.';
 
-COMMENT ON TABLE boluses IS 'Boluses given with the start of an infusion.';
+COMMENT ON TABLE boluses IS 'Boluses given with the start of an infusion or while it ran.';
 COMMENT ON COLUMN boluses.clinic IS 'The clinic whose log it comes from.';
 COMMENT ON COLUMN boluses.stream IS 'session/<uuid>.';
 COMMENT ON COLUMN boluses.patient IS 'Whose session it is.';
@@ -130,8 +153,10 @@ COMMENT ON COLUMN boluses.event IS 'The event that charted it.';
 COMMENT ON COLUMN boluses.run IS 'The infusion within the session, from 1.';
 COMMENT ON COLUMN boluses.given_at IS 'When it was given.';
 COMMENT ON COLUMN boluses.dose_ug IS 'Micrograms.';
+COMMENT ON COLUMN boluses.over_s IS 'Over how many seconds; null for one with a start, which does not say.';
 COMMENT ON COLUMN boluses.actor IS 'Who charted it: a staff handle.';
 COMMENT ON COLUMN boluses.ordered_by IS 'Who ordered it.';
+COMMENT ON COLUMN boluses.reason IS 'Why; null for one with a start.';
 
 COMMENT ON TABLE side_effects IS 'Every side effect observed, voided ones too: leave those out with NOT voided.';
 COMMENT ON COLUMN side_effects.clinic IS 'The clinic whose log it comes from.';
@@ -150,3 +175,20 @@ COMMENT ON COLUMN side_effects.relatedness IS 'unrelated, possible, probable or 
 COMMENT ON COLUMN side_effects.action IS 'none, slowed, paused, stopped, medication, oxygen or other.';
 COMMENT ON COLUMN side_effects.amended IS 'Whether it was amended; these are the values in force.';
 COMMENT ON COLUMN side_effects.voided IS 'Whether it was voided: it does not count.';
+
+COMMENT ON TABLE medications IS 'Every other drug given in a session, voided ones too: leave those out with NOT voided.';
+COMMENT ON COLUMN medications.clinic IS 'The clinic whose log it comes from.';
+COMMENT ON COLUMN medications.stream IS 'session/<uuid>.';
+COMMENT ON COLUMN medications.patient IS 'Whose session it is.';
+COMMENT ON COLUMN medications.event IS 'The event that charted it.';
+COMMENT ON COLUMN medications.position IS 'Its position in the log.';
+COMMENT ON COLUMN medications.given_at IS 'When it was given.';
+COMMENT ON COLUMN medications.drug IS 'Its name as charted.';
+COMMENT ON COLUMN medications.dose IS 'How much, in the unit.';
+COMMENT ON COLUMN medications.unit IS 'mg, mcg, mL or L_per_min.';
+COMMENT ON COLUMN medications.route IS 'iv, im, po, sl, inhaled or in (intranasal).';
+COMMENT ON COLUMN medications.indication IS 'What for.';
+COMMENT ON COLUMN medications.actor IS 'Who charted it: a staff handle.';
+COMMENT ON COLUMN medications.ordered_by IS 'Who ordered it.';
+COMMENT ON COLUMN medications.amended IS 'Whether it was amended; these are the values in force.';
+COMMENT ON COLUMN medications.voided IS 'Whether it was voided: it does not count.';

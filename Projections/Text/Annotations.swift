@@ -10,17 +10,24 @@ struct Annotations {
         (entry.corrections.isEmpty ? "" : "*") + (entry.event.override == nil ? "" : "!") + (entry.delay == nil ? "" : "+")
     }
 
+    /// The marks of those of the entries that a line of text is about, after a space: for its label.
+    static func marks(_ entries: [Chart.Entry], of ids: [UUID]) -> String {
+        let found = Set(entries.filter { ids.contains($0.id) }.flatMap { Array(marks($0)) })
+        return found.isEmpty ? "" : " " + String("*!+".filter(found.contains))
+    }
+
     /// What the marks among these mean: `* corrected · ! gate overridden`.
     static func legend(_ marks: String) -> String {
         [("*", "corrected"), ("!", "gate overridden"), ("+", "entered an hour or more later")]
             .filter { marks.contains($0.0) }.map { "\($0.0) \($0.1)" }.joined(separator: " · ")
     }
 
-    init(_ entries: [Chart.Entry]) {
+    /// - Parameter discharge: a correction from then on is said to be made after discharge.
+    init(_ entries: [Chart.Entry], discharge: Timestamp? = nil) {
         for entry in entries {
             if entry.event.override == nil, entry.delay == nil, entry.corrections.isEmpty { continue }
             let event = entry.event
-            for text in Correction.words(entry) { notes.append(("*", event.occurredAt, event.body.type.words, text)) }
+            for text in Correction.words(entry, discharge: discharge) { notes.append(("*", event.occurredAt, event.body.type.words, text)) }
             if let override = event.override {
                 let text = "gate \(override.gate.rawValue) overridden by \(event.actor): \(override.reason)"
                 notes.append(("!", event.occurredAt, event.body.type.words, text))
@@ -49,10 +56,11 @@ struct Annotations {
 
 /// One correction in words: who, when, why, and what it changed.
 enum Correction {
-    static func words(_ entry: Chart.Entry) -> [String] {
+    static func words(_ entry: Chart.Entry, discharge: Timestamp? = nil) -> [String] {
         var versions: [(id: UUID, data: JSON)] = [(entry.event.id, entry.event.body.data)]
         return entry.corrections.map { correction in
-            let author = "by \(correction.actor) \(correction.occurredAt.clock(besides: entry.event.occurredAt))"
+            let after = discharge.map { correction.occurredAt > $0 && entry.event.occurredAt <= $0 } == true ? ", after discharge" : ""
+            let author = "by \(correction.actor) \(correction.occurredAt.clock(besides: entry.event.occurredAt))\(after)"
             switch correction.body {
             case .eventAmended(let body):
                 let before = versions.last?.data ?? .null
@@ -76,9 +84,15 @@ enum Correction {
         return keys.map { "\($0) \(words(old[$0])) → \(words(new[$0]))" }.joined(separator: ", ")
     }
 
-    private static func words(_ value: JSON?) -> String {
+    static func words(_ value: JSON?) -> String {
         guard let value else { return "—" }
         if let time = value.time { return time.dateAndClock }
-        return value.text ?? value.canonical
+        switch value {
+        case .array(let elements): return elements.isEmpty ? "none" : elements.map(words).joined(separator: ", ")
+        case .object(let members):
+            // In parentheses, so that its commas are its own.
+            return "(" + members.sorted { $0.key < $1.key }.map { "\($0.key) \(words($0.value))" }.joined(separator: ", ") + ")"
+        default: return value.text ?? value.canonical
+        }
     }
 }

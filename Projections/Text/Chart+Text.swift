@@ -1,5 +1,5 @@
 public import Canonical
-import Clinic
+public import Clinic
 import Foundation
 
 extension Chart {
@@ -8,9 +8,13 @@ extension Chart {
     /// - Parameters:
     ///   - asOf: the day for the age; nil takes that of the last fact, so that the same log gives the same text.
     ///   - width: columns of the terminal, at least 60.
-    public func text(asOf: Timestamp? = nil, style: TextStyle = .plain, width: Int = 100) -> String {
+    ///   - bounds: within which it was folded, for the heading.
+    public func text(
+        asOf: Timestamp? = nil, style: TextStyle = .plain, width: Int = 100, within bounds: History.Bounds = History.Bounds()
+    ) -> String {
         var page = Page(style: style, width: width)
         heading(asOf ?? lastOccurredAt, &page)
+        if let words = bounds.words { page.paragraph(words, .warning) }
         patient.write(to: &page)
         list(&page)
         if let newest = sessions.last(where: { !$0.state.runs.isEmpty }) {
@@ -25,7 +29,8 @@ extension Chart {
         page.spread(patient.name, patient.registration.map { "MRN \($0.mrn)" } ?? "", .strong, .strong)
         if let registration = patient.registration {
             let age = asOf.map { ", " + Phrase.count(registration.birthDate.fullYears(until: $0.date), "year") } ?? ""
-            page.paragraph("born \(registration.birthDate)\(age), \(registration.sex.rawValue)")
+            page.paragraph("born \(registration.birthDate)\(age), \(registration.sex.rawValue)\(patient.marks(patient.registrations))")
+            if let former = patient.formerNames { page.paragraph(former, .faint) }
         }
         page.spread("patient \(patient.id.lowercase)", "as of position \(lastPosition), times in UTC", .faint)
         page.rule()

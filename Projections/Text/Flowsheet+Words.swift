@@ -27,6 +27,14 @@ extension Flowsheet {
         case .dischargeOrdered(let body): ("discharge ordered by \(body.by)", .normal)
         case .discharged: ("discharged", .strong)
         case .noteRecorded: ("note", .normal)
+        case .sessionCancelled(let body): ("cancelled: \(body.reason)", .warning)
+        case .preInfusionAssessed(let body): (assessed(body), body.oriented && body.pregnancyTest != .positive ? .normal : .warning)
+        case .ivAttemptFailed(let body): ("IV attempt failed, \(body.gauge) G \(body.side.rawValue) \(body.site.label)", .warning)
+        case .bolusGiven(let body): ("bolus \(body.doseMg.withUnit) (\(body.reason))", .strong)
+        case .medicationGiven(let body): ("\(body.drug) \(body.dose) \(body.unit.label) \(body.route.label)", .normal)
+        case .driverExempted(let body): ("driver not needed, by \(body.by)", .warning)
+        case .waiverNoted(let body):
+            ("waiver of \(body.rule) \(body.from.clock(besides: entry.event.occurredAt))–\(body.to.clock(besides: body.from))", .warning)
         default: nil
         }
     }
@@ -42,6 +50,11 @@ extension Flowsheet {
             if let reason = body.absent?[measurement] { parts.append("no \(measurement.label): \(reason)") }
         }
         return parts.isEmpty ? nil : (parts.joined(separator: ", "), .normal)
+    }
+
+    private func assessed(_ body: PreInfusionAssessed) -> String {
+        let test = body.pregnancyTest.map { $0 == .positive ? ", PREGNANCY TEST POSITIVE" : "" } ?? ""
+        return "assessed, pain \(body.painNrs)/10\(body.oriented ? "" : ", NOT ORIENTED")\(test)"
     }
 
     private func change(_ body: DoseAdjusted) -> String {

@@ -4,6 +4,7 @@ import Clinic
 extension EventType {
     /// `vitals recorded`, `IV inserted`.
     var words: String {
+        if self == .preInfusionAssessed { return "pre-infusion assessed" }
         var words = ""
         for (index, letter) in rawValue.enumerated() {
             if letter.isUppercase, index > 0, !words.hasSuffix("I") { words += " " }

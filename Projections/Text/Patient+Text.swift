@@ -5,8 +5,9 @@ import Foundation
 extension Chart.Patient {
     /// Consultation, plan, consent and notes, and what was corrected among them.
     func write(to page: inout Page) {
+        writeDetails(to: &page)
         if let last = state.consultations.last {
-            page.spread("Consultation", "\(last.at.dateAndClock), \(last.actor)", .strong)
+            page.spread("Consultation" + marks([last.id]), "\(last.at.dateAndClock), \(last.actor)", .strong)
             write(last.body, to: &page)
             for former in state.consultations.dropLast().reversed() {
                 page.fact("Before", "\(former.at.dateAndClock) by \(former.actor): \(former.body.candidacy.label)")
@@ -14,18 +15,22 @@ extension Chart.Patient {
         }
         if let plan = state.latestPlan {
             page.space()
-            page.spread("Plan", "\(plan.at.dateAndClock), \(plan.body.prescriber)", .strong)
+            page.spread("Plan" + marks([plan.id]), "\(plan.at.dateAndClock), \(plan.body.prescriber)", .strong)
             page.fact("Series", words(plan.body))
             page.fact("Dose", doses(plan.body))
             if let premedication = plan.body.premedication, !premedication.isEmpty {
                 page.fact("Premedication", premedication.joined(separator: ", "))
             }
+            for former in state.plans.dropLast().reversed() {
+                page.fact("Before", "\(former.at.dateAndClock) by \(former.actor): \(words(former.body)); \(doses(former.body))")
+            }
         }
         if !state.consents.isEmpty || !state.withdrawals.isEmpty {
             page.space()
-            page.paragraph("Consent", .strong)
+            page.paragraph("Consent" + marks(state.consents.map(\.id) + state.withdrawals.map(\.id)), .strong)
             for (_, label, text, tone) in consents { page.fact(label, text, tone) }
         }
+        writeFollowUps(to: &page)
         writeNotes(to: &page)
         let annotations = Annotations(entries)
         if !annotations.isEmpty {
@@ -34,6 +39,8 @@ extension Chart.Patient {
             page.table(annotations.table(besides: nil))
         }
     }
+
+    func marks(_ ids: [UUID]) -> String { Annotations.marks(entries, of: ids) }
 
     private func writeNotes(to page: inout Page) {
         let notes = entries.filter { !$0.isVoided }.compactMap { entry -> (Chart.Entry, String)? in

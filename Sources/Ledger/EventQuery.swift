@@ -1,3 +1,4 @@
+public import Canonical
 import Postgres
 
 /// Which events of a log to read, in position order.
@@ -10,16 +11,25 @@ public struct EventQuery: Sendable, Hashable {
     public var stream: String?
     /// Only events of this type.
     public var type: String?
+    /// Only events that had occurred by this time.
+    public var occurredBy: Timestamp?
+    /// Only events that had been recorded by this time.
+    public var recordedBy: Timestamp?
     /// At most so many; 1 to `maximumLimit`.
     public var limit: Int
 
     public static let maximumLimit = 10_000
 
-    public init(after: Int64 = 0, upTo: Int64? = nil, stream: String? = nil, type: String? = nil, limit: Int = 1000) {
+    public init(
+        after: Int64 = 0, upTo: Int64? = nil, stream: String? = nil, type: String? = nil, occurredBy: Timestamp? = nil,
+        recordedBy: Timestamp? = nil, limit: Int = 1000
+    ) {
         self.after = after
         self.upTo = upTo
         self.stream = stream
         self.type = type
+        self.occurredBy = occurredBy
+        self.recordedBy = recordedBy
         self.limit = min(max(limit, 1), EventQuery.maximumLimit)
     }
 
@@ -38,6 +48,11 @@ public struct EventQuery: Sendable, Hashable {
         if let type {
             parameters.append(type)
             conditions += " AND e.type = $\(parameters.count)"
+        }
+        for (column, time) in [("occurred_at", occurredBy), ("recorded_at", recordedBy)] {
+            guard let time else { continue }
+            parameters.append(SQLTimestamp(microseconds: time.microseconds))
+            conditions += " AND e.\(column) <= $\(parameters.count)"
         }
         parameters.append(Int64(limit))
         // Within a stream, version order is position order, and there is an index for it.

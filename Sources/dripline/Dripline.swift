@@ -17,7 +17,11 @@ struct Dripline: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Run:", subcommands: [Serve.self, Demo.self, Migrate.self, Status.self]),
             CommandGroup(name: "Record:", subcommands: [Append.self, Import.self]),
-            CommandGroup(name: "Read:", subcommands: [Events.self, ChartCommand.self, SessionCommand.self, ComplianceCommand.self]),
+            CommandGroup(
+                name: "Read:",
+                subcommands: [
+                    Events.self, PatientsCommand.self, ChartCommand.self, SessionsCommand.self, SessionCommand.self, ComplianceCommand.self,
+                ]),
             CommandGroup(name: "Keep:", subcommands: [ProjectionsCommand.self, RebuildCommand.self, Verify.self, Export.self]),
         ])
 

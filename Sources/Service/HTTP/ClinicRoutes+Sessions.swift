@@ -3,52 +3,43 @@ import Clinic
 import Foundation
 import Hummingbird
 import Ledger
-import Postgres
 import Projections
 
 extension ClinicRoutes {
-    /// The states of a session, as in the read model, and `active`: arrived, and not discharged.
-    private static let states = ["booked", "arrived", "iv_in", "infusing", "paused", "recovering", "discharged"]
-
-    /// Sessions, the latest first: of a state, of a patient, or all.
+    /// Sessions, the latest first: of a state, of a patient, or all; as they are, or as they stood within bounds.
     func sessions(_ request: Request, _ context: some RequestContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
-        let state = query.text("state")
-        if let state, state != "active", !Self.states.contains(state) {
-            throw query.problem("state", "must be active or one of \(Self.states.joined(separator: ", "))")
+        var wanted = SessionQuery(patient: try query.uuid("patient"), limit: try query.limit(upTo: 200))
+        if let state = query.text("state") {
+            guard let states = SessionQuery.states(named: state) else {
+                throw query.problem("state", "must be one of \(SessionQuery.stateNames.joined(separator: ", "))")
+            }
+            wanted.states = states
         }
-        let patient = try query.uuid("patient")
-        let limit = try query.limit(upTo: 200)
+        let bounds = try query.bounds
         try await wait(PatientChart.self, log, query)
-        let wanted = state == "active" ? Self.states.filter { $0 != "booked" && $0 != "discharged" } : state.map { [$0] }
-        let rows = try await database.ledger.read { connection in
-            try await connection.query(
-                """
-                SELECT session, patient, number, state, scheduled_at, arrived_at, started_at, stopped_at, discharged_at \
-                FROM patient_chart.sessions \
-                WHERE clinic = $1 AND ($2::text[] IS NULL OR state = ANY ($2)) AND ($3::uuid IS NULL OR patient = $3) \
-                ORDER BY coalesce(arrived_at, scheduled_at) DESC NULLS LAST, session LIMIT $4
-                """, [log.clinic, wanted, patient, Int64(limit)])
-        }
-        return .json(["sessions": .array(try rows.map(Self.line))])
+        let found =
+            bounds == History.Bounds()
+            ? try await database.ledger.sessions(of: log.clinic, wanted)
+            : try await database.ledger.sessions(of: log.clinic, wanted, bounds: bounds)
+        return .json(["sessions": .array(found.map(\.json))])
     }
 
-    private static func line(_ row: Row) throws -> JSON {
-        let (session, patient, number, state, scheduled, arrived, started, stopped, discharged) = try row.decode(
-            UUID.self, UUID?.self, Int64?.self, String?.self, SQLTimestamp?.self, SQLTimestamp?.self, SQLTimestamp?.self,
-            SQLTimestamp?.self, SQLTimestamp?.self)
-        var members: [String: JSON] = ["session": .string(session.lowercase)]
-        if let patient { members["patient"] = .string(patient.lowercase) }
-        if let number { members["number"] = .number(JSONNumber(number)) }
-        if let state { members["state"] = .string(state) }
-        let times = [
-            ("scheduled_at", scheduled), ("arrived_at", arrived), ("started_at", started), ("stopped_at", stopped),
-            ("discharged_at", discharged),
-        ]
-        for (name, time) in times {
-            if let time { members[name] = .string(Timestamp(microseconds: time.microseconds).description) }
+    /// One session with all its facts.
+    func session(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let log = try await knownLog(context)
+        let id = try identifier(context)
+        let query = Query(request)
+        let bounds = try query.bounds
+        try await wait(PatientChart.self, log, query)
+        let session =
+            bounds == History.Bounds()
+            ? try await database.ledger.session(id, clinic: log.clinic)
+            : try await database.ledger.session(id, clinic: log.clinic, bounds: bounds)
+        guard let session else {
+            throw ProblemResponse(.notFound, "unknown-session", "This clinic has no such session, or had none at that point.")
         }
-        return .object(members)
+        return .json(session.json)
     }
 }

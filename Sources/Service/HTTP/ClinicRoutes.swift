@@ -28,6 +28,7 @@ struct ClinicRoutes: Sendable {
         clinic.get("events/live") { try await live($0, $1) }
         clinic.get("patients") { try await patients($0, $1) }
         clinic.get("patients/:id/chart") { try await chart($0, $1) }
+        clinic.get("patients/:id/chart/diff") { try await diff($0, $1) }
         clinic.get("sessions") { try await sessions($0, $1) }
         clinic.get("sessions/:id") { try await session($0, $1) }
         clinic.get("compliance") { try await compliance($0, $1) }
@@ -68,9 +69,12 @@ struct ClinicRoutes: Sendable {
     private func events(_ request: Request, _ context: some RequestContext) async throws -> Response {
         let query = Query(request)
         let log = try await knownLog(context).with(try query.log())
+        let bounds = try query.bounds
+        // `until` is the older name of `position`.
+        let upTo = [bounds.position, try query.position("until")].compactMap(\.self).min()
         let wanted = EventQuery(
-            after: try query.position("after") ?? 0, upTo: try query.position("until"), stream: try query.stream("stream"),
-            type: try query.type("type"), limit: try query.limit(upTo: ClinicRoutes.maximumPage))
+            after: try query.position("after") ?? 0, upTo: upTo, stream: try query.stream("stream"), type: try query.type("type"),
+            occurredBy: bounds.at, recordedBy: bounds.knownAt, limit: try query.limit(upTo: ClinicRoutes.maximumPage))
         let events = try await database.ledger.events(of: log, wanted)
         var members: [String: JSON] = ["events": .array(events.map(\.json))]
         if events.count == wanted.limit, let last = events.last { members["next_after"] = .number(JSONNumber(last.position)) }
@@ -80,9 +84,12 @@ struct ClinicRoutes: Sendable {
     private func patients(_ request: Request, _ context: some RequestContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
+        let (text, limit, bounds) = (query.text("query") ?? "", try query.limit(upTo: 200), try query.bounds)
         try await wait(PatientChart.self, log, query)
-        let found = try await database.ledger.patients(
-            matching: query.text("query") ?? "", clinic: log.clinic, limit: try query.limit(upTo: 200))
+        let found =
+            bounds == History.Bounds()
+            ? try await database.ledger.patients(matching: text, clinic: log.clinic, limit: limit)
+            : try await database.ledger.patients(matching: text, clinic: log.clinic, limit: limit, bounds: bounds)
         return .json(["patients": .array(found.map(\.json))])
     }
 
@@ -91,8 +98,7 @@ struct ClinicRoutes: Sendable {
         let query = Query(request)
         let id = try identifier(context)
         try await wait(PatientChart.self, log, query)
-        let bounds = History.Bounds(
-            at: try query.time("at"), knownAt: try query.time("known_at"), position: try query.position("position"))
+        let bounds = try query.bounds
         let chart =
             bounds == History.Bounds()
             ? try await database.ledger.chart(of: id, clinic: log.clinic)
@@ -101,16 +107,6 @@ struct ClinicRoutes: Sendable {
             throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at that point.")
         }
         return .json(chart.json)
-    }
-
-    private func session(_ request: Request, _ context: some RequestContext) async throws -> Response {
-        let log = try await knownLog(context)
-        let id = try identifier(context)
-        try await wait(PatientChart.self, log, Query(request))
-        guard let session = try await database.ledger.session(id, clinic: log.clinic) else {
-            throw ProblemResponse(.notFound, "unknown-session", "This clinic has no such session.")
-        }
-        return .json(session.json)
     }
 
     private func compliance(_ request: Request, _ context: some RequestContext) async throws -> Response {
@@ -153,7 +149,7 @@ struct ClinicRoutes: Sendable {
         throw LedgerError.unknownLog(log)
     }
 
-    private func identifier(_ context: some RequestContext) throws -> UUID {
+    func identifier(_ context: some RequestContext) throws -> UUID {
         guard let id = UUID(canonical: try context.parameters.require("id")) else {
             throw ProblemResponse(.notFound, "not-found", "The id in the path must be a UUID.")
         }

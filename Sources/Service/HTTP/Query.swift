@@ -38,6 +38,11 @@ struct Query {
         return time
     }
 
+    /// The three bounds of every read: `at`, `known_at`, `position`.
+    var bounds: History.Bounds {
+        get throws { History.Bounds(at: try time("at"), knownAt: try time("known_at"), position: try position("position")) }
+    }
+
     func uuid(_ name: String) throws -> UUID? {
         guard let text = text(name) else { return nil }
         guard let id = UUID(canonical: text) else { throw problem(name, "must be a UUID") }

@@ -12,33 +12,38 @@ struct ChartCommand: AsyncParsableCommand {
         abstract: "Print a patient's chart, as it is now or as it stood.",
         discussion: """
             The patient is named by their id, their MRN, or a part of their name. --at asks what had happened by then, --known-at what had been \
-            recorded by then, --position what the log held up to there; they may be combined.
+            recorded by then, --position what the log held up to there; they may be combined. With --diff N1 N2, what came, was amended and was voided \
+            between two positions or times, and what follows from it.
             """)
 
     @OptionGroup var clinic: ClinicOption
-    @Option(help: ArgumentHelp("What had occurred by this time.", valueName: "time")) var at: TimeArgument?
-    @Option(help: ArgumentHelp("What had been recorded by this time.", valueName: "time")) var knownAt: TimeArgument?
-    @Option(help: ArgumentHelp("What the log held up to this position.", valueName: "n")) var position: Int64?
+    @OptionGroup var within: BoundsOptions
+    @OptionGroup var difference: DiffOption
     @Flag(help: "As one JSON object.") var json = false
     @OptionGroup var options: DatabaseOptions
     @Argument(help: ArgumentHelp("The patient: an id, an MRN, or a part of a name.", valueName: "patient")) var patient: String
 
-    func validate() throws {
-        if let position, position < 0 { throw ValidationError("--position is from 0.") }
-    }
+    func validate() throws { try difference.validate(within) }
 
     func run() async throws {
         try await options.run { database in
             let log = try await clinic.knownLog(in: database)
             try await database.projector.catchUp()
             let id = try await Self.find(patient, clinic: log.clinic, in: database)
-            let bounds = History.Bounds(at: at?.time, knownAt: knownAt?.time, position: position)
+            if difference.isGiven {
+                let (from, to) = try difference.points(at: within.at)
+                guard let found = try await database.ledger.diff(of: id, clinic: log.clinic, from: from, to: to) else {
+                    throw Failure.input("Nothing was known of this patient at the second point.")
+                }
+                return Terminal.print(
+                    json ? found.diff.json.canonical : found.diff.text(of: found.patient, style: Terminal.style, width: Terminal.width))
+            }
             let chart =
-                bounds == History.Bounds()
-                ? try await database.ledger.chart(of: id, clinic: log.clinic)
-                : try await database.ledger.chart(of: id, clinic: log.clinic, bounds: bounds)
+                within.isBounded
+                ? try await database.ledger.chart(of: id, clinic: log.clinic, bounds: within.bounds)
+                : try await database.ledger.chart(of: id, clinic: log.clinic)
             guard let chart else { throw Failure.input("Nothing was known of this patient then.") }
-            Terminal.print(json ? chart.json.canonical : chart.text(style: Terminal.style, width: Terminal.width))
+            Terminal.print(json ? chart.json.canonical : chart.text(style: Terminal.style, width: Terminal.width, within: within.bounds))
         }
     }
 

@@ -17,6 +17,7 @@ struct Events: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this stream, e.g. session/<uuid> or clinic.", valueName: "stream")) var stream: String?
     @Option(help: ArgumentHelp("Only this type, e.g. VitalsRecorded.", valueName: "type")) var type: String?
     @Option(help: ArgumentHelp("Only events after this position.", valueName: "n")) var after: Int64 = 0
+    @OptionGroup var within: BoundsOptions
     @Option(help: ArgumentHelp("At most so many.", valueName: "n")) var limit: Int?
     @Flag(help: "Go on as new events are recorded, until interrupted.") var follow = false
     @Flag(help: "JSON lines; as without it.") var json = false
@@ -36,6 +37,7 @@ struct Events: AsyncParsableCommand {
         }
         if json, text { throw ValidationError("Give --json or --text, not both.") }
         if after < 0 { throw ValidationError("--after is a position, from 0.") }
+        if follow, within.isBounded { throw ValidationError("Give --follow or a bound, not both: what is to come is not bounded.") }
         if let limit, limit < 1 { throw ValidationError("--limit is from 1.") }
     }
 
@@ -48,7 +50,10 @@ struct Events: AsyncParsableCommand {
     func run() async throws {
         try await options.run(interruption: follow ? .ends : .aborts) { database in
             let log = try await clinic.knownLog(in: database).with(kind)
-            var query = EventQuery(after: after, stream: stream.flatMap { StreamID($0)?.description }, type: type, limit: 1000)
+            var query = EventQuery(
+                after: after, upTo: within.position, stream: stream.flatMap { StreamID($0)?.description }, type: type,
+                occurredBy: within.at,
+                recordedBy: within.knownAt, limit: 1000)
             var printer = EventPrinter(clinic: log.clinic, json: !text, limit: limit)
             if follow {
                 return try await database.ledger.follow(log, query) { try printer.show($0) }

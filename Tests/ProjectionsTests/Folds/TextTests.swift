@@ -25,6 +25,8 @@ import Testing
             Plan                                                                         2026-02-20 09:00, petra
             Series        4 sessions, every 14 days, 60 min each
             Dose          target 0.4 mg/kg, at most 0.5 mg/kg and 0.5 mg/kg/h, bolus up to 0.1 mg/kg
+            Before        2026-02-02 10:00 by petra: 4 sessions, every 14 days, 60 min each; target 0.4 mg/kg,
+                          at most 0.5 mg/kg and 0.5 mg/kg/h, no bolus
 
             Consent
             Signed        ketamine 1, 2026-02-02 11:00, Ana Lu Moor (patient), ink
@@ -41,11 +43,13 @@ import Testing
             Session 1, 2026-03-10                                                                     discharged
             Booked        2026-03-10 09:00, 60 min, chair 2
             Arrived       09:02, 61.5 kg
+            IV            20 G left forearm, 09:24–10:28
             Infusion      ketamine 1 mg/mL, 09:30–10:00, 30 min; 10.911 mg given (0.177 mg/kg), up to 24.6 mg/h;
                           by petra
+            Bolus         5 mg at the start, 09:30, by petra
             Side effects  dissociation grade 2 (09:43–09:52); metallic taste grade 1 (09:59, open)
             Recovery      Aldrete 9/10 at 10:20
-            Discharged    10:34 by petra, awake, walking, released to Rui Moor
+            Discharged !  10:34 by petra, awake, walking, released to Rui Moor
 
             time      phase      mg/h  HR      BP  SpO2  RR  pain  events
             09:02                                                  arrived, 61.5 kg
@@ -71,9 +75,10 @@ import Testing
             10:34  !                                               discharged
 
             * corrected · ! gate overridden · + entered an hour or more later
-            *  09:40  vitals recorded  amended by nia 10:50: heart_rate 167 → 76. Digits swapped
-            *  09:40  vitals recorded  voided by petra 10:51, was “Vitals (infusion): HR 72, BP 120/76, SpO2 98
-                                       %”. Charted by mistake
+            *  09:40  vitals recorded  amended by nia 10:50, after discharge: heart_rate 167 → 76. Digits
+                                       swapped
+            *  09:40  vitals recorded  voided by petra 10:51, after discharge, was “Vitals (infusion): HR 72, BP
+                                       120/76, SpO2 98 %”. Charted by mistake
             +  10:31  note recorded    entered 3 h 14 min later by nia
             !  10:34  discharged       gate driver overridden by petra: Seen and decided
 
