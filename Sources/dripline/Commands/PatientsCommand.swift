@@ -33,7 +33,10 @@ struct PatientsCommand: AsyncParsableCommand {
                 within.isBounded
                 ? try await database.ledger.patients(matching: text, clinic: log.clinic, limit: limit, bounds: within.bounds)
                 : try await database.ledger.patients(matching: text, clinic: log.clinic, limit: limit)
-            if json { return found.forEach { Terminal.print($0.json.canonical) } }
+            if json {
+                for line in found { Terminal.print(line.json.canonical) }
+                return
+            }
             Terminal.print(PatientSummary.text(found, style: Terminal.style, width: Terminal.width))
         }
     }

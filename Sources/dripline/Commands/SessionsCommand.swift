@@ -35,7 +35,10 @@ struct SessionsCommand: AsyncParsableCommand {
                 within.isBounded
                 ? try await database.ledger.sessions(of: log.clinic, query, bounds: within.bounds)
                 : try await database.ledger.sessions(of: log.clinic, query)
-            if json { return found.forEach { Terminal.print($0.json.canonical) } }
+            if json {
+                for line in found { Terminal.print(line.json.canonical) }
+                return
+            }
             let names = try await ComplianceCommand.names(clinic: log.clinic, in: database)
             Terminal.print(SessionSummary.text(found, names: names, style: Terminal.style, width: Terminal.width))
         }

@@ -43,6 +43,7 @@ import Testing
             Session 1, 2026-03-10                                                                     discharged
             Booked        2026-03-10 09:00, 60 min, chair 2
             Arrived       09:02, 61.5 kg
+            Fasting       clear liquids 06:30 (3 h), light meal 2026-03-09 19:30 (14 h) before the start
             IV            20 G left forearm, 09:24–10:28
             Infusion      ketamine 1 mg/mL, 09:30–10:00, 30 min; 10.911 mg given (0.177 mg/kg), up to 24.6 mg/h;
                           by petra
