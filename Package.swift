@@ -53,7 +53,7 @@ let package = Package(
             resources: [
                 .embedInCode("Projector/projections_bookkeeping.sql"), .embedInCode("PatientChart/projection_patient_chart.sql"),
                 .embedInCode("SessionFlowsheet/projection_session_flowsheet.sql"),
-                .embedInCode("Compliance/projection_compliance.sql"),
+                .embedInCode("Compliance/projection_compliance.sql"), .embedInCode("DrugLedger/projection_drug_ledger.sql"),
             ],
             swiftSettings: settings),
         .target(

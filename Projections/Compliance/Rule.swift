@@ -43,7 +43,7 @@ public enum RuleSet {
         VitalsDuringInfusion(), OxygenationDuringInfusion(), VitalsAroundInfusion(), ClinicianDuringInfusion(),
         CandidacyBeforeInfusion(), FastingBeforeInfusion(), NoContraindication(),
         ConsentBeforeIV(), ConsentSignature(),
-        DoseWithinPlan(),
+        DoseWithinPlan(), DispensingNamed(), VialAccounted(), LeftoverWasted(), InventoryTakenInTime(), LossReported(),
         RecoveryScoreBeforeDischarge(), OrderBeforeDischarge(), DriverBeforeDischarge(), InstructionsAtDischarge(), RecoveryTime(),
         FitForDischarge(),
         LogIntegrity(), CorrectionsAttributed(), EnteredInTime(), ReadsByPersonalAccounts(), BreakGlassReview(), DisclosuresAccounted(),

@@ -1,42 +1,57 @@
 import Canonical
 import Clinic
 
-/// D1: every rate, every bolus and the dose of the session stay within the plan in force, by the weight on arrival.
+/// D1: every rate, every bolus and the dose of the session stay within the plan in force, by the weight on arrival; and every start, change and bolus
+/// was ordered by somebody who was a prescriber then, and says why.
 ///
-/// An order that a prescriber made through the gate `dose` is overridden, and so is what follows at the same or a lower rate.
+/// An order that a prescriber made through the gate `dose` is overridden, and so is what follows at the same or a lower rate. Who ordered it and why
+/// can't be overridden.
 struct DoseWithinPlan: Rule {
     let id = "D1"
     let title = "Dose within the plan"
     let citation = "clinic policy"
-    let needs = "the plans of the patient, the weight on arrival, and every dose order of the session"
+    let needs = "the plans of the patient, the weight on arrival, every dose order of the session, and the staff of the clinic"
+    let verdicts: Set<Verdict> = [.pass, .fail, .overridden, .notApplicable, .indeterminate]
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let start = evidence.session.runs.first?.start else { return evidence.notApplicable("No infusion was started") }
-        let orders = DoseOrders.all(of: evidence.session, until: evidence.history.clinical.last?.occurredAt ?? start.at)
+        let orders = DoseOrders.all(
+            of: evidence.session, until: evidence.history.clinical.last?.occurredAt ?? start.at, evidence.reference)
         guard let weight = evidence.session.weight else {
             return evidence.finding(
                 .fail, "No weight on arrival is charted, so no limit can be worked out", [evidence.deciding(start)], at: start.at)
         }
-        var excesses: [(order: DoseOrders.Order, excess: String)] = []
+        var excesses: [Excess] = []
         var plans: [Charted<TreatmentPlanned>] = []
         for order in orders {
             guard let plan = evidence.plan(at: order.at) else {
-                excesses.append((order, "no plan was in force"))
+                excesses.append(Excess(order: order, words: "no plan was in force", isLicensed: order.isLicensed))
                 continue
             }
             if plans.last != plan { plans.append(plan) }
-            excesses += order.excesses(plan.body, weight).map { (order, $0) }
+            excesses += order.excesses(plan.body, weight).map { Excess(order: order, words: $0.words, isLicensed: $0.isLicensed) }
+        }
+        let faults = orders.flatMap { order in
+            order.faults(evidence.reference).map { Excess(order: order, words: $0, isLicensed: false) }
         }
         let planned = plans.map { evidence.decidingOfPatient($0) }
-        guard let first = excesses.first?.order, let last = orders.last else {
+        guard let last = orders.last, let first = (excesses + faults).map(\.order.at).min() else {
             return pass(orders, plans.last?.body, weight, start, planned, evidence)
         }
-        let words = excesses.map { "at \($0.order.at.clock(besides: last.at)) \($0.excess)" }
-        let sentence = "Past the plan: " + Phrase.list(words)
-        let deciding = planned + excesses.map { DecidingEvent($0.order, on: evidence.stream) }
-        guard excesses.allSatisfy(\.order.isLicensed) else { return evidence.finding(.fail, sentence, deciding, at: first.at) }
-        let by = Set(orders.filter { $0.override?.gate == .dose }.map(\.actor)).sorted()
-        return evidence.finding(.overridden, "\(sentence); gate dose overridden by \(Phrase.list(by))", deciding, at: first.at)
+        let sentences = [("Past the plan: ", excesses), ("Not properly ordered: ", faults)].filter { !$0.1.isEmpty }.map { head, list in
+            head + Phrase.list(list.map { "at \($0.order.at.clock(besides: last.at)) \($0.words)" })
+        }
+        let sentence = sentences.joined(separator: ". ")
+        let deciding = planned + (excesses + faults).map { DecidingEvent($0.order, on: evidence.stream) }
+        guard (excesses + faults).allSatisfy(\.isLicensed) else { return evidence.finding(.fail, sentence, deciding, at: first) }
+        let by = Set(orders.filter(\.isOverridden).map(\.actor)).sorted()
+        return evidence.finding(.overridden, "\(sentence); gate dose overridden by \(Phrase.list(by))", deciding, at: first)
+    }
+
+    private struct Excess {
+        let order: DoseOrders.Order
+        let words: String
+        let isLicensed: Bool
     }
 
     private func pass(

@@ -1,5 +1,6 @@
 extension SessionState {
     mutating func apply(_ event: ChartEvent) {
+        knownUntil = event.occurredAt
         if let override = event.override {
             overrides.append(
                 GateOverride(

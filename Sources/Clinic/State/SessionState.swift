@@ -23,6 +23,8 @@ public struct SessionState: Sendable, Hashable {
     public internal(set) var discharge: Charted<Discharged>?
     /// Every event that carries an override, in the order of happening. Whether its author was a prescriber is for the reader to ask.
     public internal(set) var overrides: [GateOverride] = []
+    /// When the last fact happened: up to then a dose is known that still runs. Nil for an empty stream.
+    public internal(set) var knownUntil: Timestamp?
 
     /// - Parameter until: the instant, inclusive; nil for the whole history.
     public init(_ history: History, until: Timestamp? = nil) {

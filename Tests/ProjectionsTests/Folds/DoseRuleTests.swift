@@ -69,6 +69,97 @@ import Testing
         }
     }
 
+    private func bolus(_ scenario: inout Scenario, _ time: String, _ dose: JSON, by orderedBy: String = "petra", override: Override? = nil)
+    {
+        scenario.record(
+            .bolusGiven, time, by: override == nil ? "nia" : "petra", override: override,
+            ["dose_mg": .decimal(dose), "over_min": 1, "reason": "Pain.", "ordered_by": .string(orderedBy)])
+    }
+
+    @Test(arguments: [("6", Verdict.pass), ("6.001", .fail)]) func aBolusInBetweenIsHeldToThePlan(dose: String, verdict: Verdict) {
+        let finding = closed { scenario in
+            scenario.plan("2026-02-20", bolus: "0.1")
+            scenario.start("09:30", "20")
+            bolus(&scenario, "09:40", .string(dose))
+            scenario.stop("10:00")
+        }
+        #expect(finding.verdict == verdict)
+        if verdict == .fail {
+            #expect(finding.sentence == "Past the plan: at 09:40 a bolus of 6.001 mg, more than 0.1 mg/kg at 60 kg")
+            #expect(finding.deciding.map(\.type) == [.treatmentPlanned, .bolusGiven])
+        } else {
+            #expect(finding.sentence.hasPrefix("16 mg given"))
+        }
+    }
+
+    @Test func aBolusInBetweenCountsTowardsTheDose() {
+        let brought = closed { scenario in
+            scenario.plan("2026-02-20", bolus: "0.1")
+            scenario.start("09:30", "30")
+            bolus(&scenario, "10:20", "5.001")
+            scenario.stop("10:20")
+        }
+        #expect(brought.verdict == .fail)
+        #expect(brought.sentence == "Past the plan: at 10:20 a bolus that brought the dose to 30.001 mg, more than 0.5 mg/kg at 60 kg")
+        let after = closed { scenario in
+            scenario.plan("2026-02-20", bolus: "0.1")
+            scenario.start("09:30", "30")
+            bolus(&scenario, "10:00", "6")
+            scenario.stop("10:20")
+        }
+        #expect(after.sentence == "Past the plan: at 10:00 a rate that brought the dose to 31 mg, more than 0.5 mg/kg at 60 kg")
+    }
+
+    @Test func anOverrideOfABolusIsForThatBolus() {
+        let one = closed { scenario in
+            scenario.start("09:30", "20")
+            bolus(&scenario, "09:40", "5", override: .gate(.dose))
+            scenario.stop("10:00")
+        }
+        #expect(one.verdict == .overridden)
+        let two = closed { scenario in
+            scenario.start("09:30", "20")
+            bolus(&scenario, "09:40", "5", override: .gate(.dose))
+            bolus(&scenario, "09:45", "5")
+            scenario.stop("10:00")
+        }
+        #expect(two.verdict == .fail)
+    }
+
+    @Test func whoOrdersMustBeAPrescriberThen() {
+        let finding = closed { scenario in
+            scenario.plan("2026-02-20", bolus: "0.1")
+            scenario.start("09:30", "20")
+            bolus(&scenario, "09:40", "5", by: "nia", override: .gate(.dose))
+            scenario.stop("10:00")
+        }
+        #expect(finding.verdict == .fail)
+        #expect(finding.sentence == "Not properly ordered: at 09:40 ordered by nia, who was no prescriber then")
+        let revoked = closed { scenario in
+            scenario.start("09:30", "20")
+            scenario.adjust("09:40", "20", "25")
+            scenario.stop("10:00")
+            scenario.record(.staffRevoked, on: .clinic, "09:35", by: "ada", ["staff": "petra", "reason": "Left."])
+        }
+        #expect(revoked.verdict == .fail)
+        #expect(revoked.sentence == "Not properly ordered: at 09:40 ordered by petra, who was no prescriber then")
+    }
+
+    @Test func anotherReasonIsTold() {
+        for (note, verdict) in [(nil, Verdict.fail), ("Line kinked", .pass)] as [(String?, Verdict)] {
+            let finding = closed { scenario in
+                scenario.start("09:30", "20")
+                var data: [String: JSON] = [
+                    "from_rate_mg_per_h": 20, "to_rate_mg_per_h": 10, "reason": "other", "ordered_by": "petra",
+                ]
+                data["note"] = note.map { .string($0) }
+                scenario.record(.doseAdjusted, "09:40", .object(data))
+                scenario.stop("10:00")
+            }
+            #expect(finding.verdict == verdict)
+        }
+    }
+
     @Test func overriddenOrdersAreShownAsSuch() {
         let finding = closed { scenario in
             scenario.start("09:30", "20")

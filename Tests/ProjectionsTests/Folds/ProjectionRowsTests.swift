@@ -41,6 +41,7 @@ import Testing
             let dossier = Dossier(clinic: "elm", stream: stream, history: History())
             #expect(try rows(PatientChart.self, dossier).allSatisfy(\.isEmpty))
             #expect(try rows(SessionFlowsheet.self, dossier).allSatisfy(\.isEmpty))
+            #expect(try rows(DrugLedger.self, dossier).allSatisfy(\.isEmpty))
         }
     }
 
@@ -78,6 +79,23 @@ import Testing
         #expect(effects.map(\.["grade"]) == ["2", "1"])
     }
 
+    @Test func aVialIsOneRowAndItsMovementsARowEach() throws {
+        let rows = try rows(DrugLedger.self, Scenario.accountedFor().vialDossier())
+        let vial = try #require(rows[0].first)
+        #expect(rows[0].count == 1)
+        #expect(
+            vial["drug"] == "ketamine" && vial["lot"] == "K-7" && vial["concentration_ug_per_ml"] == "50000" && vial["volume_ul"] == "2000")
+        #expect(vial["received_ug"] == "100000" && vial["dispensed_ug"] == "20000" && vial["given_ug"] == "10000")
+        #expect(vial["wasted_ug"] == "10000" && vial["expected_ug"] == "80000" && vial["counted_ug"] == "80000")
+        #expect(vial["unexplained_ug"] == "0" && vial["sessions"] == "1" && vial["in_use"] == "false" && vial["counted_by"] == "nia")
+        #expect(rows[1].map(\.["kind"]) == ["received", "dispensed", "given", "wasted", "counted"])
+        #expect(rows[1].map(\.["in_ug"]) == ["100000", "0", "0", "0", "0"])
+        #expect(rows[1].map(\.["out_ug"]) == ["0", "0", "10000", "10000", "0"])
+        #expect(rows[1].map(\.["balance_ug"]) == ["100000", "100000", "90000", "80000", "80000"])
+        #expect(rows[1].map(\.["unexplained_ug"]) == ["NULL", "NULL", "NULL", "NULL", "0"])
+        #expect(rows[1].map(\.["witness"]) == ["NULL", "NULL", "NULL", "ada", "ada"])
+    }
+
     @Test func verdictsAreOneRowARule() throws {
         let rows = try rows(Compliance.self, Scenario.eventful().dossier())[0]
         #expect(rows.map(\.["rule"]) == RuleSet.rules.filter { $0.streams.contains(.session) }.map(\.id))
@@ -90,6 +108,7 @@ import Testing
         check(PatientChart.self)
         check(SessionFlowsheet.self)
         check(Compliance.self)
+        check(DrugLedger.self)
     }
 
     /// Each table's columns stand in the SQL in the order of the rows, after clinic and stream, and each has a comment.
