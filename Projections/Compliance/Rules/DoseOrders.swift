@@ -27,7 +27,6 @@ enum DoseOrders {
         let givenAfter: Milligrams?
         /// What the session had given when the next order came, or at the end. Nil where the sum doesn't fit.
         let givenAtEnd: Milligrams?
-
     }
 
     /// An order before it is known what came of it.

@@ -99,7 +99,7 @@ struct VialAccounted: Rule {
             {
                 return evidence.finding(
                     .indeterminate, "\(sums), \(unexplained.withUnit) drawn and not yet given or wasted", deciding, at: count.at,
-                    reconsiderAt: open.filter { !$0.isRunning }.map(\.due).max())
+                    reconsiderAt: open.filter { !$0.isRunning }.map(\.due).min())
             }
             let what = comparison.unexplained > .zero ? "missing and unexplained" : "too much and unexplained"
             return evidence.finding(.fail, "\(sums), \(unexplained.withUnit) \(what); \(allowed(policy))", deciding, at: count.at)

@@ -22,8 +22,8 @@ import Testing
 
               1 patient: nothing but passed or not applicable (A2, A3, A8)
 
-              clinic  A2 A3
-              elm      ·  ✓
+              clinic  D5  A2 A3
+              elm      ·   ·  ✓
 
             ✓ pass   ✗ fail   ! overridden   · not applicable   ? indeterminate
 
@@ -42,6 +42,7 @@ import Testing
             C1    Consent before the IV       1  –  –  –  –  42 CFR 482.51(b)(2), 482.24(c), 416.47(b)
             C2    Consent signature           1  –  –  –  –  21 CFR 11.50, 11.70
             D1    Dose within the plan        1  –  –  –  –  clinic policy
+            D5    Inventory within two years  –  –  –  1  –  21 CFR 1304.11
             X1    Recovery score              1  –  –  –  –  Aldrete 1995; Chung 1995
             X2    Discharge ordered           1  –  –  –  –  42 CFR 416.52(c)(2)
             X3    Adult driver at release     –  –  1  –  –  42 CFR 416.52(c)(3); ketamine labelling
