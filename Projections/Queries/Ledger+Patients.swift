@@ -31,7 +31,7 @@ extension Ledger {
                     """
                     SELECT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.version = 1 AND e.position <= $2 \
                     AND e.stream > $3 AND starts_with(e.stream, $4) ORDER BY e.stream LIMIT $5
-                    """, [number, upTo, last, kind.rawValue + "/", Int64(DossierLoader.maximumStreams)])
+                    """, [number, upTo, last, kind.rawValue + "/", Int64(StreamPages.maximumStreams)])
                 let names = try rows.map { try $0.value(0, as: String.self) }
                 return (names, try await Ledger.streams(names, number: number, upTo: upTo, on: connection))
             }
@@ -40,7 +40,7 @@ extension Ledger {
                 let history = try History(stored: stored.1[name] ?? [], clinic: clinic, bounds: bounds)
                 if !history.events.isEmpty { try body(id, history) }
             }
-            guard let next = stored.0.last, stored.0.count == DossierLoader.maximumStreams else { return }
+            guard let next = stored.0.last, stored.0.count == StreamPages.maximumStreams else { return }
             after = next
         }
     }
