@@ -12,6 +12,11 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where the private PostgreSQL keeps its data (default: $XDG_DATA_HOME/dripline).", valueName: "dir"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the signing key and what was signed last are kept (default: with the data).", valueName: "dir"))
+    var state: String?
+
     func validate() throws {
         guard database == nil || data == nil else { throw ValidationError("Give --database or --data, not both.") }
     }
@@ -31,7 +36,7 @@ struct DatabaseOptions: ParsableArguments {
         _ logger: Logger = Log.logger, interruption: Interruption = .aborts, _ body: @escaping @Sendable (Database) async throws -> Void
     ) async throws {
         do {
-            let database = try await Database.open(try location, logger: logger)
+            let database = try await Database.open(try location, state: state, logger: logger)
             do {
                 try await interruption.run { try await body(database) }
             } catch {

@@ -22,7 +22,11 @@ struct Dripline: AsyncParsableCommand {
                 subcommands: [
                     Events.self, PatientsCommand.self, ChartCommand.self, SessionsCommand.self, SessionCommand.self, ComplianceCommand.self,
                 ]),
-            CommandGroup(name: "Keep:", subcommands: [ProjectionsCommand.self, RebuildCommand.self, Verify.self, Export.self]),
+            CommandGroup(
+                name: "Keep:",
+                subcommands: [
+                    ProjectionsCommand.self, RebuildCommand.self, Verify.self, CheckpointCommand.self, Prove.self, Keys.self, Export.self,
+                ]),
         ])
 
     /// ArgumentParser's own exit codes differ from ours, so the exit is made here.

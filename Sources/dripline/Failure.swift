@@ -5,6 +5,7 @@ import Postgres
 import Projections
 import Schema
 import Service
+import Tlog
 
 /// Why a command ends without what was asked for: one sentence, and the exit code.
 struct Failure: Error {
@@ -29,6 +30,11 @@ struct Failure: Error {
         case let error as DatabaseError: self = .input(error.description)
         case let error as ProjectionError: self = .input(error.description)
         case let error as ListenError: self = .input(error.description)
+        case let error as SealError:
+            if case .key = error { self = .input(error.description) } else { self = .no(error.description) }
+        case let error as ProofError: self = .no(error.description)
+        case let error as NoteError: self = .no(error.description)
+        case let error as TileError: self = .no(error.description)
         case let error as Importer.UnreadableFile: self = .input(error.description)
         case let error as ExportError: self = .input(error.description)
         default: self = .input("\(error)")

@@ -33,12 +33,13 @@ extension Ledger {
         return try await perform { try await Ledger.checkpoint(number, on: $0) }
     }
 
-    static func checkpoint(_ number: Int32, on connection: isolated Connection) throws -> SignedCheckpoint? {
+    static func checkpoint(_ number: Int32, upTo last: Int64 = .max, on connection: isolated Connection) throws -> SignedCheckpoint? {
         let sql = """
             SELECT c.note, (SELECT array_agg(w.line ORDER BY w.witness) FROM dripline.cosignatures w \
-            WHERE w.log_id = c.log_id AND w.size = c.size) FROM dripline.checkpoints c WHERE c.log_id = $1 ORDER BY c.size DESC LIMIT 1
+            WHERE w.log_id = c.log_id AND w.size = c.size) FROM dripline.checkpoints c \
+            WHERE c.log_id = $1 AND c.size <= $2 ORDER BY c.size DESC LIMIT 1
             """
-        guard let row = try connection.query(sql, [number]).first else { return nil }
+        guard let row = try connection.query(sql, [number, last]).first else { return nil }
         let (text, lines) = try row.decode(String.self, [String]?.self)
         let note = try Note(text)
         let cosignatures = (lines ?? []).compactMap { Note.Signature(line: $0) }

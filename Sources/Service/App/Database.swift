@@ -13,14 +13,18 @@ public struct Database: Sendable {
     public let recorder: Recorder
     /// Nil where someone else runs the server.
     public let server: PostgresServer?
+    /// The directory of the signing key and of the memory of what was signed: never inside the database.
+    public let state: String
     let logger: Logger
 
     /// The login that the service uses in an embedded database.
     static let embeddedLogin = "dripline"
 
     /// Opens the database. An embedded one is started, and brought to this program's schema; a server must hold it already.
+    /// - Parameter state: where the signing key is kept; nil for the embedded database's directory, or the default one.
     /// - Throws: `PostgresServerError`, `PostgresError`, `SchemaError`
-    public static func open(_ location: DatabaseLocation, logger: Logger) async throws -> Database {
+    public static func open(_ location: DatabaseLocation, state: String? = nil, logger: Logger) async throws -> Database {
+        let state = state ?? location.stateDirectory
         switch location {
         case .embedded(let directory):
             let server = try await PostgresServer.start(dataDirectory: directory, logger: logger)
@@ -30,17 +34,18 @@ public struct Database: Sendable {
                 try? await server.stop()
                 throw error
             }
-            return Database(settings: server.settings(user: embeddedLogin), server: server, logger: logger)
+            return Database(settings: server.settings(user: embeddedLogin), server: server, state: state, logger: logger)
         case .server(let settings):
             try await check(settings, logger: logger)
-            return Database(settings: settings, server: nil, logger: logger)
+            return Database(settings: settings, server: nil, state: state, logger: logger)
         }
     }
 
-    private init(settings: ConnectionSettings, server: PostgresServer?, logger: Logger) {
+    private init(settings: ConnectionSettings, server: PostgresServer?, state: String, logger: Logger) {
         let settings = settings.setting(applicationName: "dripline")
         self.settings = settings
         self.server = server
+        self.state = state
         self.logger = logger
         ledger = Ledger(settings, logger: logger)
         projector = Projector(settings, ledger: ledger, logger: logger)

@@ -1,3 +1,4 @@
+import Foundation
 public import Postgres
 
 /// Where the database is: a private one in a data directory, or a real server.
@@ -19,6 +20,15 @@ public enum DatabaseLocation: Sendable {
             self = .server(try ConnectionSettings(environment: environment))
         } else {
             self = .embedded(directory: PostgresServer.defaultDataDirectory(environment: environment))
+        }
+    }
+
+    /// Where the signing key and the memory of what was signed are kept, unless it is said otherwise: with an embedded database, else in the default
+    /// directory of this user.
+    public var stateDirectory: String {
+        switch self {
+        case .embedded(let directory): directory
+        case .server: PostgresServer.defaultDataDirectory(environment: ProcessInfo.processInfo.environment)
         }
     }
 }

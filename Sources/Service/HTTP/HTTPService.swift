@@ -26,6 +26,7 @@ public struct HTTPService: Service {
         router.add(middleware: ProblemMiddleware())
         HealthRoutes(database: database).add(to: router)
         ClinicRoutes(database: database).add(to: router)
+        LogRoutes(database: database).add(to: router)
         var logger = logger
         // Hummingbird tells of its own starting and stopping; `onListening` does it in our words.
         logger.logLevel = max(logger.logLevel, .warning)

@@ -31,6 +31,9 @@ struct ProblemResponse: Error, HTTPResponseError {
         case let error as RecordingError: return ProblemResponse(error)
         case let error as LedgerError: return ProblemResponse(.ledger(error))
         case let error as PoolError: return ProblemResponse(.ledger(.unreachable(error.description)))
+        case let error as ProofError:
+            if case .sizes = error { return ProblemResponse(.unprocessableContent, "no-proof", error.description) }
+            return ProblemResponse(.notFound, "no-proof", error.description)
         case let error as ProjectionError:
             if case .behind = error {
                 var problem = ProblemResponse(.serviceUnavailable, "behind", error.description)

@@ -6,7 +6,8 @@ struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a clinic's logs, byte for byte, into a folder that anybody can check and audit.",
         discussion: """
-            DIR/entries.jsonl has entry n on line n, DIR/payloads.jsonl its payload and salt; DIR/access/ has the same of the log of accesses. \
+            DIR/entries.jsonl has entry n on line n, DIR/payloads.jsonl its payload and salt, DIR/checkpoint, DIR/vkey and DIR/tile/ what proves them \
+            (C2SP tlog-tiles); DIR/access/ has the same of the log of accesses. \
             DIR must be new or empty, and appears when it is complete. It holds clinical content: keep it as you keep the record.
             """)
 
@@ -18,6 +19,9 @@ struct Export: AsyncParsableCommand {
     func run() async throws {
         try await options.run { database in
             let log = try await clinic.knownLog(in: database)
+            let sealing = try database.sealing(onFirstKey: Keys.announce)
+            try await sealing.catchUp()
+            let keys = try database.signingKeys()
             let bounds = try await database.ledger.withSnapshot(of: log.clinic) { logs in
                 let bounds = try await logs.bounds(record: positions.position, access: positions.accessPosition)
                 let folder = try StagedFolder(for: out)
@@ -26,6 +30,7 @@ struct Export: AsyncParsableCommand {
                         Terminal.progress(
                             "exporting \(Terminal.bar(all > 0 ? Double(done) / Double(all) : 1)) \(Terminal.grouped(done)) events")
                     }
+                    try await SealedExport.write(database.ledger, logs, upTo: bounds, into: folder) { keys?.verifiers(for: $0) ?? [] }
                     try folder.commit()
                 } catch {
                     folder.discard()

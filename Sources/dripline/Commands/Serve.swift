@@ -26,8 +26,9 @@ struct Serve: AsyncParsableCommand {
             let http = HTTPService(database, address: address, logger: Log.logger) { address in
                 Terminal.print("Dripline listens on http://\(address). Stop it with Ctrl-C.")
             }
+            let sealing = try database.sealing(onFirstKey: Keys.announce)
             var configuration = ServiceGroupConfiguration(
-                services: [.init(service: database.projector), .init(service: http)],
+                services: [.init(service: database.projector), .init(service: sealing), .init(service: http)],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: Log.logger)
             // Requests under way are finished, but no client can keep the service from stopping.
             configuration.maximumGracefulShutdownDuration = .seconds(10)
