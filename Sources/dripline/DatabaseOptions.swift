@@ -69,8 +69,11 @@ struct ClinicOption: ParsableArguments {
     }
 
     /// The clinic's record; something must have been recorded for the clinic, in whichever log.
-    func knownLog(in database: Database) async throws -> LogName {
-        let log = try log
+    func knownLog(in database: Database) async throws -> LogName { try await Self.known(clinic, in: database) }
+
+    /// As `knownLog`, for a clinic that was named in another way.
+    static func known(_ clinic: String, in database: Database) async throws -> LogName {
+        guard let log = LogName(clinic: clinic) else { throw Failure.input("A clinic's name is 1 to 63 of a-z, 0-9 and -.") }
         for kind in LogName.Kind.allCases where try await database.ledger.number(of: log.with(kind)) != nil { return log }
         let clinics = Set(try await database.ledger.heads().map(\.log.clinic)).sorted()
         let known =
