@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "TestSupport", logging, serviceLifecycle,
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "TestSupport", "Tlog", logging,
+                serviceLifecycle,
             ],
             swiftSettings: settings),
         // The command as a whole process: the executable is a dependency so that it is built before the tests run it.
