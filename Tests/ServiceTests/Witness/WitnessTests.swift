@@ -100,7 +100,8 @@ private struct Stage {
         try await TemporaryDirectory.with { directory in
             let stage = Stage(directory)
             let witness = try stage.witness()
-            #expect(try await witness.answer(try stage.request(from: 0, to: 4, stage.note(4, origin: "other.example/log"))) == .unknownOrigin)
+            #expect(
+                try await witness.answer(try stage.request(from: 0, to: 4, stage.note(4, origin: "other.example/log"))) == .unknownOrigin)
             let stranger = SignerKey(generating: stage.signer.name)
             #expect(try await witness.answer(try stage.request(from: 0, to: 4, stage.note(4, by: stranger))) == .untrusted)
             let tooLarge = WitnessRequest(oldSize: 9, proof: [], note: try stage.note(4)).description
