@@ -51,7 +51,9 @@ extension Chart.Patient {
             let place = address.line + [address.city, "\(address.state) \(address.postalCode)", address.country]
             facts.append(("Address", place.joined(separator: ", ")))
         }
-        for identifier in registration.identifiers ?? [] { facts.append(("Identifier", "\(identifier.value) (\(identifier.system))")) }
+        for identifier in registration.identifiers ?? [] {
+            facts.append(("Identifier", identifier.value + ((identifier.system ?? identifier.type).map { " (\($0))" } ?? "")))
+        }
         for (event, reason, before, after) in changes {
             facts.append(
                 ("Changed", "\(event.occurredAt.dateAndClock) by \(event.actor): \(Correction.changes(before, after)). \(reason)"))

@@ -21,7 +21,40 @@ import Testing
             try await expectRefusedLines(place)
             try await expectAppends(place)
             try await expectBothLogs(place)
+            try await expectFHIRPatients(place)
         }
+    }
+
+    private func expectFHIRPatients(_ place: Workplace) async throws {
+        func patient(_ family: String, _ birth: String) -> String {
+            let json: JSON = [
+                "resourceType": "Patient", "id": "p-1", "name": [["family": .string(family), "given": ["Ottilie"]]], "gender": "female",
+                "birthDate": .string(birth), "identifier": [["value": "W-9", "type": ["coding": [["code": "MR"]]]]],
+            ]
+            return json.canonical + "\n"
+        }
+        let file = try place.write("Patient.ndjson", patient("Reed", "1980-02-29") + "\n" + patient("Reed", "1980"))
+        func run(_ arguments: String..., input: String = "") async throws -> DriplineCommand.Result {
+            try await place.command.run(["import", "--data", place.data] + arguments, input: input)
+        }
+        let first = try await run("--fhir-patients", file, "--clinic", "willow", "--actor", "f.desk")
+        #expect(first.exitCode == 2 && first.lines.first == "1 requests recorded (1 events), 0 were there already, 1 refused.")
+        #expect(first.lines.last?.hasPrefix("\(file):3: /birthDate: birthDate gives only a year") == true)
+        let changed = try await run(
+            "--json", "--fhir-patients", "-", "--clinic", "willow", "--actor", "f.desk",
+            input: patient("Reed", "1980-02-29") + patient("Reed-Lind", "1980-02-29"))
+        #expect(changed.exitCode == 0)
+        #expect(try changed.json == [["recorded": 1, "events": 1, "repeated": 1, "refused": []]])
+        let chart = try await place.run("chart", "--clinic", "willow", "W-9")
+        #expect(chart.exitCode == 0 && chart.output.contains("Reed-Lind"))
+        for wrong in [
+            ["--fhir-patients", file], ["--fhir-patients", file, "--clinic", "willow"], ["--clinic", "willow", "--actor", "f.desk", file],
+            ["--fhir-patients", file, "--clinic", "willow", "--actor", "f.desk", file], [],
+        ] {
+            #expect(try await place.command.run(["import", "--data", place.data] + wrong).exitCode == 2, "\(wrong)")
+        }
+        let stranger = try await run("--fhir-patients", file, "--clinic", "willow", "--actor", "stranger")
+        #expect(stranger.exitCode == 2 && stranger.errors.contains("stranger is not enrolled at willow"))
     }
 
     /// What concerns an access goes to the access log, and is read and verified there.

@@ -47,6 +47,6 @@ public struct Refusal: Error, Sendable, Hashable {
         "override-needs-prescriber", "override-reason", "override-unknown-gate", "patient-mismatch", "plan-exists", "policy-exists",
         "dose-out-of-bounds", "role-not-allowed", "signed-in-the-future", "stale-rate", "target-is-voiding", "target-voided",
         "unknown-form", "unknown-observation", "unknown-patient", "unknown-plan", "unknown-session", "unknown-staff", "unknown-target",
-        "wrong-stream",
+        "unknown-version", "wrong-stream",
     ]
 }

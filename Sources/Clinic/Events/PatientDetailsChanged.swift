@@ -14,7 +14,29 @@ public struct PatientDetailsChanged: EventData {
     public let email: String?
     public let address: PatientRegistered.Address?
     public let identifiers: [PatientRegistered.Identifier]?
+    public let nameUse: PatientRegistered.NameUse?
+    public let prefix: [String]?
+    public let suffix: [String]?
+    public let otherNames: [PatientRegistered.OtherName]?
+    public let otherAddresses: [PatientRegistered.OtherAddress]?
+    public let otherContacts: [PatientRegistered.OtherContact]?
+    public let deceased: Bool?
+    public let deceasedOn: CalendarDate?
+    /// What is not known any more, or was wrong altogether.
+    public let removed: [Removable]?
     public let reason: String
+
+    /// The details that a patient may be without, by the names of their fields.
+    public enum Removable: String, Choice {
+        case phone, email, address, identifiers
+        case nameUse = "name_use"
+        case prefix, suffix
+        case otherNames = "other_names"
+        case otherAddresses = "other_addresses"
+        case otherContacts = "other_contacts"
+        case deceased
+        case deceasedOn = "deceased_on"
+    }
 }
 
 extension PatientDetailsChanged {
@@ -28,7 +50,17 @@ extension PatientDetailsChanged {
         email = fields.optional("email", .text(.line))
         address = fields.optional("address", .group())
         identifiers = fields.optional("identifiers", .list(of: .group(), 0...20))
+        nameUse = fields.optional("name_use", .choice())
+        prefix = fields.optional("prefix", PatientRegistered.affixes)
+        suffix = fields.optional("suffix", PatientRegistered.affixes)
+        otherNames = fields.optional("other_names", .list(of: .group(), 0...20))
+        otherAddresses = fields.optional("other_addresses", .list(of: .group(), 0...20))
+        otherContacts = fields.optional("other_contacts", .list(of: .group(), 0...20))
+        deceased = fields.optional("deceased", .flag)
+        deceasedOn = fields.optional("deceased_on", .date(notBefore: PatientRegistered.earliestBirth))
+        removed = fields.optional("removed", .distinctChoices())
         reason = fields.required("reason", .text(.note))
+        fields.check(removed?.contains(where: isSet) != true, "removed", "must not name a detail that is given too")
         fields.check(!changed.isEmpty, sentence: "data must change at least one detail beside the reason")
     }
 
@@ -42,18 +74,54 @@ extension PatientDetailsChanged {
         fields.put("email", email)
         fields.put("address", address)
         fields.put("identifiers", identifiers)
+        fields.put("name_use", nameUse)
+        fields.put("prefix", prefix)
+        fields.put("suffix", suffix)
+        fields.put("other_names", otherNames)
+        fields.put("other_addresses", otherAddresses)
+        fields.put("other_contacts", otherContacts)
+        fields.put("deceased", deceased)
+        fields.put("deceased_on", deceasedOn)
+        fields.put("removed", removed)
         fields.put("reason", reason)
     }
 
-    /// The names of the fields that it sets, for people.
+    private func isSet(_ detail: Removable) -> Bool {
+        switch detail {
+        case .phone: phone != nil
+        case .email: email != nil
+        case .address: address != nil
+        case .identifiers: identifiers != nil
+        case .nameUse: nameUse != nil
+        case .prefix: prefix != nil
+        case .suffix: suffix != nil
+        case .otherNames: otherNames != nil
+        case .otherAddresses: otherAddresses != nil
+        case .otherContacts: otherContacts != nil
+        case .deceased: deceased != nil
+        case .deceasedOn: deceasedOn != nil
+        }
+    }
+
+    /// The names of the fields that it sets or removes, for people.
     var changed: [String] {
-        [
+        let required = [
             mrn.map { _ in "MRN" }, family.map { _ in "family name" }, given.map { _ in "given names" },
-            birthDate.map { _ in "birth date" },
-            sex.map { _ in "sex" }, phone.map { _ in "phone" }, email.map { _ in "e-mail" }, address.map { _ in "address" },
-            identifiers.map { _ in "identifiers" },
-        ].compactMap(\.self)
+            birthDate.map { _ in "birth date" }, sex.map { _ in "sex" },
+        ]
+        return required.compactMap(\.self) + Removable.allCases.filter(isSet).map(\.label) + (removed ?? []).map { "no \($0.label)" }
     }
 
     public var summary: String { "Details changed: \(changed.joined(separator: ", ")) (\(reason.onOneLine))" }
+}
+
+extension PatientDetailsChanged.Removable {
+    var label: String {
+        switch self {
+        case .email: "e-mail"
+        case .deceased: "deceased"
+        case .deceasedOn: "date of death"
+        default: rawValue.replacing("_", with: " ")
+        }
+    }
 }

@@ -9,21 +9,6 @@ public struct PatientRegistered: EventData {
         case male, female, other, unknown
     }
 
-    public struct Address: FieldGroup {
-        /// Street lines, at least one.
-        public let line: [String]
-        public let city: String
-        public let state: String
-        public let postalCode: String
-        public let country: String
-    }
-
-    /// A number that another system knows the patient by.
-    public struct Identifier: FieldGroup {
-        public let system: String
-        public let value: String
-    }
-
     /// The medical record number, 1–64 characters.
     public let mrn: String
     public let family: String
@@ -36,6 +21,17 @@ public struct PatientRegistered: EventData {
     public let email: String?
     public let address: Address?
     public let identifiers: [Identifier]?
+    /// What the name above is used as, and what stands before and after it, such as `Dr.` and `Jr.`.
+    public let nameUse: NameUse?
+    public let prefix: [String]?
+    public let suffix: [String]?
+    /// Other names that the person goes or went by.
+    public let otherNames: [OtherName]?
+    public let otherAddresses: [OtherAddress]?
+    public let otherContacts: [OtherContact]?
+    /// Whether the person is known to have died, and the day of it where that is known.
+    public let deceased: Bool?
+    public let deceasedOn: CalendarDate?
 
     static let earliestBirth = CalendarDate(year: 1880, month: 1, day: 1)
 }
@@ -51,6 +47,15 @@ extension PatientRegistered {
         email = fields.optional("email", .text(.line))
         address = fields.optional("address", .group())
         identifiers = fields.optional("identifiers", .list(of: .group(), 0...20))
+        nameUse = fields.optional("name_use", .choice())
+        prefix = fields.optional("prefix", Self.affixes)
+        suffix = fields.optional("suffix", Self.affixes)
+        otherNames = fields.optional("other_names", .list(of: .group(), 0...20))
+        otherAddresses = fields.optional("other_addresses", .list(of: .group(), 0...20))
+        otherContacts = fields.optional("other_contacts", .list(of: .group(), 0...20))
+        deceased = fields.optional("deceased", .flag)
+        deceasedOn = fields.optional("deceased_on", .date(notBefore: Self.earliestBirth))
+        fields.check(deceasedOn == nil || deceased != false, "deceased", "must not be false beside deceased_on", with: "deceased_on")
     }
 
     public func write(to fields: inout FieldWriter) {
@@ -63,7 +68,17 @@ extension PatientRegistered {
         fields.put("email", email)
         fields.put("address", address)
         fields.put("identifiers", identifiers)
+        fields.put("name_use", nameUse)
+        fields.put("prefix", prefix)
+        fields.put("suffix", suffix)
+        fields.put("other_names", otherNames)
+        fields.put("other_addresses", otherAddresses)
+        fields.put("other_contacts", otherContacts)
+        fields.put("deceased", deceased)
+        fields.put("deceased_on", deceasedOn)
     }
+
+    static let affixes = ListRule<TextRule>.list(of: .text(.line), 1...10)
 
     public var summary: String {
         "Registered \(family), \(given.joined(separator: " ")), born \(birthDate), \(sex.rawValue), MRN \(mrn)"
@@ -71,41 +86,20 @@ extension PatientRegistered {
 }
 
 extension PatientRegistered {
-    /// What a change makes of it: what the change leaves out stays.
-    func replaced(by change: PatientDetailsChanged) -> PatientRegistered {
-        PatientRegistered(
+    /// What a change makes of it: what the change leaves out stays, what it removes is gone.
+    public func replaced(by change: PatientDetailsChanged) -> PatientRegistered {
+        func kept<Value>(_ new: Value?, _ old: Value?, _ detail: PatientDetailsChanged.Removable) -> Value? {
+            change.removed?.contains(detail) == true ? nil : new ?? old
+        }
+        return PatientRegistered(
             mrn: change.mrn ?? mrn, family: change.family ?? family, given: change.given ?? given,
-            birthDate: change.birthDate ?? birthDate, sex: change.sex ?? sex, phone: change.phone ?? phone, email: change.email ?? email,
-            address: change.address ?? address, identifiers: change.identifiers ?? identifiers)
-    }
-}
-
-extension PatientRegistered.Address {
-    public init(reading fields: inout FieldReader) {
-        line = fields.required("line", .list(of: .text(.line), 1...10))
-        city = fields.required("city", .text(.line))
-        state = fields.required("state", .text(.line))
-        postalCode = fields.required("postal_code", .text(.identifier))
-        country = fields.required("country", .text(.line))
-    }
-
-    public func write(to fields: inout FieldWriter) {
-        fields.put("line", line)
-        fields.put("city", city)
-        fields.put("state", state)
-        fields.put("postal_code", postalCode)
-        fields.put("country", country)
-    }
-}
-
-extension PatientRegistered.Identifier {
-    public init(reading fields: inout FieldReader) {
-        system = fields.required("system", .text(.line))
-        value = fields.required("value", .text(.line))
-    }
-
-    public func write(to fields: inout FieldWriter) {
-        fields.put("system", system)
-        fields.put("value", value)
+            birthDate: change.birthDate ?? birthDate, sex: change.sex ?? sex, phone: kept(change.phone, phone, .phone),
+            email: kept(change.email, email, .email), address: kept(change.address, address, .address),
+            identifiers: kept(change.identifiers, identifiers, .identifiers), nameUse: kept(change.nameUse, nameUse, .nameUse),
+            prefix: kept(change.prefix, prefix, .prefix), suffix: kept(change.suffix, suffix, .suffix),
+            otherNames: kept(change.otherNames, otherNames, .otherNames),
+            otherAddresses: kept(change.otherAddresses, otherAddresses, .otherAddresses),
+            otherContacts: kept(change.otherContacts, otherContacts, .otherContacts),
+            deceased: kept(change.deceased, deceased, .deceased), deceasedOn: kept(change.deceasedOn, deceasedOn, .deceasedOn))
     }
 }

@@ -91,6 +91,13 @@ struct ImportBatch {
         }
     }
 
+    /// These streams with the batch's own events on top; read from the log where they are not known.
+    mutating func histories(of streams: Set<StreamID>) async throws(RecordingError) -> [StreamID: History] {
+        let missing = streams.subtracting(working.keys)
+        if !missing.isEmpty { working.merge(try await recorder.load(missing, of: log)) { first, _ in first } }
+        return working.filter { streams.contains($0.key) }
+    }
+
     /// Reads this stream anew when it is needed again.
     mutating func forget(_ stream: StreamID) { working[stream] = nil }
 

@@ -13,7 +13,11 @@ extension EventExample {
                 {"mrn":"H-1","family":"Okafor","given":["Ada","Nneka"],"birth_date":"1984-02-29","sex":"female","phone":"+1 919 555 0100",
                 "email":"ada@example.org","address":{"line":["1 Elm St","Apt 2"],"city":"Durham","state":"NC","postal_code":"27701",
                 "country":"US"},
-                "identifiers":[{"system":"insurer","value":"X-77"}]}
+                "identifiers":[{"system":"insurer","value":"X-77","type":"MB"}],"name_use":"official","prefix":["Dr."],"suffix":["MD"],
+                "other_names":[{"use":"maiden","family":"Eze","given":["Ada"],"prefix":["Ms."],"suffix":["II"],"text":"Ada Eze"}],
+                "other_addresses":[{"use":"work","line":["2 Oak St"],"city":"Durham","district":"Durham","state":"NC","postal_code":"27701",
+                "country":"US","text":"By the mill, Durham"}],
+                "other_contacts":[{"system":"fax","value":"919 555 0102","use":"work"}],"deceased":true,"deceased_on":"2026-11-01"}
                 """,
             [
                 Variant.text("/mrn", 64), Variant.text("/family", 200), Variant.text("/given/1", 200), Variant.text("/phone", 64),
@@ -27,7 +31,30 @@ extension EventExample {
                 Variant.refused("/address/city", nil), Variant.refused("/address/zip", #""27701""#),
                 Variant.refused("/identifiers", "{}", list(of: #"{"system":"a","value":"b"}"#, 21)), Variant.accepted("/identifiers", "[]"),
                 Variant.refused("/identifiers/0", "7"), Variant.refused("/identifiers/0/value", nil),
+                Variant.accepted("/identifiers/0/system", nil), Variant.text("/identifiers/0/type", 64), moreOfRegistration(),
             ].flatMap { $0 })
+    }
+
+    private static func moreOfRegistration() -> [Variant] {
+        let uses = ["usual", "official", "temp", "nickname", "anonymous", "old", "maiden"]
+        return [
+            Variant.choice("/name_use", uses), Variant.choice("/other_names/0/use", uses), Variant.text("/prefix/0", 200),
+            Variant.text("/suffix/0", 200), Variant.refused("/prefix", "[]", list(of: #""A""#, 11)),
+            Variant.text("/other_names/0/family", 200),
+            Variant.text("/other_names/0/given/0", 200), Variant.text("/other_names/0/prefix/0", 200),
+            Variant.text("/other_names/0/text", 200),
+            Variant.refused("/other_names/0", #"{"use":"old"}"#, "[]"), Variant.accepted("/other_names/0", #"{"text":"Tilly"}"#),
+            Variant.refused("/other_names", list(of: #"{"text":"A"}"#, 21)), Variant.accepted("/other_names", "[]"),
+            Variant.choice("/other_addresses/0/use", ["home", "work", "temp", "old", "billing"]),
+            Variant.text("/other_addresses/0/line/0", 200), Variant.text("/other_addresses/0/district", 200),
+            Variant.text("/other_addresses/0/postal_code", 64), Variant.text("/other_addresses/0/text", 4_000, lines: true),
+            Variant.refused("/other_addresses/0", "{}", #"{"use":"work"}"#), Variant.accepted("/other_addresses/0", #"{"city":"A"}"#),
+            Variant.choice("/other_contacts/0/system", ["phone", "fax", "email", "pager", "url", "sms", "other"]),
+            Variant.choice("/other_contacts/0/use", ["home", "work", "temp", "old", "mobile"]),
+            Variant.text("/other_contacts/0/value", 200),
+            Variant.refused("/other_contacts/0/value", nil), Variant.refused("/other_contacts/0/system", nil),
+            Variant.refused("/deceased", "false", "1", "null"), Variant.accepted("/deceased", "true", nil), Variant.date("/deceased_on"),
+        ].flatMap { $0 }
     }
 
     private static func consultation() throws -> EventExample {
