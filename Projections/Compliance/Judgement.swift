@@ -52,6 +52,15 @@ public struct Judgement: Sendable, Hashable {
         }
     }
 
+    /// What one rule says of the dossier's stream.
+    static func of(_ dossier: Dossier, by rule: any Rule) -> Finding { judge(Evidence(dossier), by: rule) }
+
+    /// As verdicts are listed: sessions by their time, then the other streams; each stream's rules by their ids.
+    static func inOrder(_ left: Judgement, _ right: Judgement) -> Bool {
+        let far = Timestamp(microseconds: .max)
+        return (left.sessionAt ?? far, left.stream.description, left.rule) < (right.sessionAt ?? far, right.stream.description, right.rule)
+    }
+
     private static func judge(_ evidence: Evidence, by rule: any Rule) -> Finding {
         switch evidence.progress {
         case .awaited where rule.needsArrival: evidence.notApplicable("The patient has not arrived")

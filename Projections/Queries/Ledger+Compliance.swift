@@ -59,12 +59,7 @@ extension Ledger {
         for try await page in try await dossiers(for: Compliance.self, of: clinic, query.session.map { [.session($0)] }, asOf: bounds) {
             for dossier in page { found += Judgement.all(of: dossier).filter(query.admits) }
         }
-        return found.sorted { left, right in
-            let far = Timestamp(microseconds: .max)
-            return (left.sessionAt ?? far, left.stream.description, left.rule) < (
-                right.sessionAt ?? far, right.stream.description, right.rule
-            )
-        }
+        return found.sorted(by: Judgement.inOrder)
     }
 }
 

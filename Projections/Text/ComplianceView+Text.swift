@@ -93,7 +93,7 @@ extension ComplianceView {
         }
     }
 
-    private func place(_ judgement: Judgement) -> String {
+    func place(_ judgement: Judgement) -> String {
         let patient = judgement.patient.map { names[$0] ?? "patient " + $0.lowercase.prefix(8) }
         switch judgement.stream.kind {
         case .session:

@@ -46,6 +46,6 @@ struct FitForDischarge: Rule {
             return evidence.failure(sentence, guardedBy: gates.compactMap(\.self), deciding, at: discharge.at)
         }
         return evidence.finding(
-            .pass, "IV out, no severe side effect open, and \(pressure.words) at \(left)", deciding, at: discharge.at)
+            .pass, "At \(left): IV out, no severe side effect open, \(pressure.words)", deciding, at: discharge.at)
     }
 }

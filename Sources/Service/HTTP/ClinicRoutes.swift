@@ -123,13 +123,19 @@ struct ClinicRoutes: Sendable {
             }
             wanted.verdict = known
         }
-        let position = try query.position("position")
-        let judgements =
-            if let position {
-                try await database.ledger.judgements(of: log.clinic, wanted, position: position)
-            } else {
-                try await database.ledger.judgements(of: log.clinic, wanted)
+        let bounds = AsOf(
+            record: try query.position("position"), access: try query.position("access_position"), knownAt: try query.time("known_at"),
+            at: try query.time("at"))
+        var judgements =
+            bounds == AsOf()
+            ? try await database.ledger.judgements(of: log.clinic, wanted)
+            : try await database.ledger.judgements(of: log.clinic, wanted, asOf: bounds)
+        // Verifying the logs takes its time: only who asks for it gets it.
+        if wanted.rule == LogIntegrity().id {
+            judgements += try await database.ledger.integrity(of: log.clinic).filter {
+                wanted.verdict == nil || $0.verdict == wanted.verdict
             }
+        }
         return .json(["rule_set": .string(RuleSet.version), "verdicts": .array(judgements.map(\.json))])
     }
 
