@@ -18,6 +18,20 @@ extension Deliberation {
         }
     }
 
+    mutating func judgeSessionCancelled() throws(Stop) {
+        try requireRole()
+        let session = SessionState(try consult(proposal.stream))
+        guard session.exists else { throw unknownSession() }
+        guard session.arrival == nil else {
+            throw refuse(
+                .conflict, "already-arrived",
+                "The patient has arrived, so the session takes place; discharge the patient, or void the arrival if it is a mistake.")
+        }
+        guard session.cancellation == nil else {
+            throw refuse(.conflict, "already-cancelled", "This session is cancelled already; amend the cancellation to change it.")
+        }
+    }
+
     mutating func judge(_ arrival: PatientArrived) throws(Stop) {
         try requireRole()
         let history = try consult(proposal.stream)
@@ -26,6 +40,7 @@ extension Deliberation {
         guard session.arrival == nil else {
             throw refuse(.conflict, "already-arrived", "The patient's arrival is recorded already; amend it to change it.")
         }
+        guard session.cancellation == nil else { throw cancelled() }
         try requireSamePatient(arrival.patient, session)
         _ = try requirePatient(arrival.patient)
     }
@@ -45,6 +60,13 @@ extension Deliberation {
         let patient = try patientOfSession()
         try requireCandidacy(patient, reference)
         try requireConsent(patient, reference)
+        try requireNoContraindication(state, patient, reference)
+    }
+
+    /// An assessment and a failed attempt: whatever their result, the patient is there.
+    mutating func judgePreparation() throws(Stop) {
+        try requireRole()
+        _ = try requireArrival(try requireOpenSession())
     }
 
     /// Never blocked while any line is in, wherever the author says that it was: a slip in the site must not keep a removal out of the chart.

@@ -12,6 +12,16 @@ extension Deliberation {
         try requireAdministrator()
     }
 
+    mutating func judge(_ revocation: StaffRevoked) throws(Stop) {
+        let reference = try requireRole()
+        guard reference.staff(revocation.staff, at: event.occurredAt) != nil else {
+            throw refuse(
+                .invalid, "unknown-staff", "staff names nobody who was enrolled at this time; give the handle of somebody who is.",
+                at: "/data/staff")
+        }
+        try requireAdministrator()
+    }
+
     mutating func judge(_ policy: PolicyAdopted) throws(Stop) {
         let reference = try requireRole()
         guard !reference.hasPolicy(policy.version) else {

@@ -14,16 +14,16 @@ extension Deliberation {
             throw refuse(
                 .invalid, "unknown-version", "data_version is not one of \(target.root.body.type): \(error).", at: "/data/data_version")
         }
-        guard body.subject == target.root.body.subject else {
+        guard body.patient == target.root.body.patient else {
             throw refuse(
                 .invalid, "amendment-changes-patient",
                 "An amendment can't move an event to another patient; void it, and record it where it belongs.", at: "/data/data/patient")
         }
-        try checkClinic(target.root)
+        try checkRole(target.root)
     }
 
     mutating func judge(_ voiding: EventVoided) throws(Stop) {
-        try checkClinic(try requireTarget(voiding.target).root)
+        try checkRole(try requireTarget(voiding.target).root)
     }
 
     /// The event named, and the clinical event that it stands for: itself, or what it amends.
@@ -59,12 +59,28 @@ extension Deliberation {
                 problems: error.under(pointer).problems))
     }
 
-    /// On the clinic's own stream a correction changes who may do what, so it takes the role of what it corrects.
-    private mutating func checkClinic(_ root: ChartEvent) throws(Stop) {
-        guard proposal.stream == .clinic else { return }
-        let reference = try clinic()
-        try requireFounded(reference)
-        try requireRole(for: root.body.type, reference)
-        try requireAdministrator()
+    /// On the clinic's own stream a correction changes who may do what, so it takes the role of what it corrects. So it does in the access log,
+    /// where it could hide an access from review; what no role is needed for there is corrected by those who review.
+    private mutating func checkRole(_ root: ChartEvent) throws(Stop) {
+        switch proposal.stream.kind {
+        case .clinic:
+            let reference = try clinic()
+            try requireFounded(reference)
+            try requireRole(for: root.body.type, reference)
+            try requireAdministrator()
+        case .access:
+            let reference = try clinic()
+            try requireFounded(reference)
+            try requireRole(root.body.type.roles ?? [.compliance, .administrator], reference)
+        default: return
+        }
+    }
+}
+
+extension EventBody {
+    /// The patient whom the data names, where the stream doesn't say it.
+    var patient: UUID? {
+        if case .drugDispensed(let dispensing) = self { return dispensing.patient }
+        return subject?.kind == .patient ? subject?.id : nil
     }
 }

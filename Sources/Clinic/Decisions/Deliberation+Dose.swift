@@ -1,6 +1,7 @@
 /// What is ordered now, for the gate `dose`.
 struct DoseOrder {
-    let rate: MilligramsPerHour
+    /// Nil for a bolus, which leaves the rate as it is.
+    let rate: MilligramsPerHour?
     /// By how much the rate climbs; nil at a start, which is no step.
     let step: MilligramsPerHour?
     let bolus: Milligrams?
@@ -23,12 +24,12 @@ extension Deliberation {
             at: "/data/\(field)")
     }
 
-    func requireBounds(bolus: Milligrams, _ weight: Kilograms) throws(Stop) {
+    func requireBounds(bolus: Milligrams, field: String, _ weight: Kilograms) throws(Stop) {
         guard exceeds(bolus, Self.maximumBolus, weight) else { return }
         throw refuse(
             .invalid, "dose-out-of-bounds",
-            "bolus_mg is more than \(Self.maximumBolus.withUnit) at the weight on arrival; check the dose and the unit.",
-            at: "/data/bolus_mg")
+            "\(field) is more than \(Self.maximumBolus.withUnit) at the weight on arrival; check the dose and the unit.",
+            at: "/data/\(field)")
     }
 
     /// `dose`: what is ordered now stays within the plan, and no step is too large. What the rate would give later is not predicted.
@@ -41,7 +42,7 @@ extension Deliberation {
     }
 
     private func doseFailure(_ order: DoseOrder, _ plan: TreatmentPlanned, _ state: SessionState, _ weight: Kilograms) -> String? {
-        if exceeds(order.rate, plan.maxRateMgPerKgPerH, weight) {
+        if let rate = order.rate, exceeds(rate, plan.maxRateMgPerKgPerH, weight) {
             return "the rate is more than the plan's \(plan.maxRateMgPerKgPerH.withUnit) at the weight on arrival"
         }
         if let step = order.step, exceeds(step, Self.maximumStep, weight) {

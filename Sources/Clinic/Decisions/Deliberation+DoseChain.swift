@@ -5,6 +5,7 @@ extension Deliberation {
     /// Looks at the dose event that follows each proposed start and adjustment in clinical time: it must go on from the rate that they set.
     /// A late stop is not held to this: stopping is never blocked.
     mutating func checkDoseChain() throws(Stop) {
+        guard proposal.stream.kind == .session else { return }
         let doses = try peek(proposal.stream).clinical.filter(\.isDose)
         for index in proposal.events.indices {
             guard let place = doses.lastIndex(where: { $0.id == proposal.events[index].id && $0.setRate != nil }),

@@ -10,11 +10,13 @@ extension Deliberation {
                 .conflict, "infusion-running", "An infusion runs already; record InfusionStopped first, or DoseAdjusted to change it.")
         }
         try requireBounds(rate: start.rateMgPerH, field: "rate_mg_per_h", weight)
-        if let bolus = start.bolusMg { try requireBounds(bolus: bolus, weight) }
+        if let bolus = start.bolusMg { try requireBounds(bolus: bolus, field: "bolus_mg", weight) }
         try requirePrescriber(start.prescriber, named: "prescriber", reference)
+        let vial = try requireVial(start.vial)
         let patient = try patientOfSession()
-        try requireCandidacy(patient, reference)
-        try requireConsent(patient, reference)
+        try requireReadiness(state, patient, reference)
+        try requireFasting(state, reference)
+        try requireUnexpired(vial, reference)
         let order = DoseOrder(rate: start.rateMgPerH, step: nil, bolus: start.bolusMg)
         try requireDose(order, state, patient, weight, reference)
     }
@@ -34,11 +36,32 @@ extension Deliberation {
         try requirePrescriber(adjustment.orderedBy, named: "ordered_by", reference)
         guard adjustment.toRateMgPerH > adjustment.fromRateMgPerH else { return }
         let patient = try patientOfSession()
-        try requireConsent(patient, reference)
+        try requireReadiness(state, patient, reference)
         // A pause is not a dose to climb from: a resumption is measured from the rate before it.
         let base = run.rate > .zero ? run.rate : run.lastFlowingRate
         let step = MilligramsPerHour(thousandths: max(0, adjustment.toRateMgPerH.thousandths - base.thousandths))
         try requireDose(DoseOrder(rate: adjustment.toRateMgPerH, step: step, bolus: nil), state, patient, weight, reference)
+    }
+
+    mutating func judge(_ bolus: BolusGiven) throws(Stop) {
+        let reference = try requireRole()
+        let state = try requireOpenSession()
+        guard state.run != nil else { throw noInfusion() }
+        let weight = try requireArrival(state).weightKg
+        try requireBounds(bolus: bolus.doseMg, field: "dose_mg", weight)
+        try requirePrescriber(bolus.orderedBy, named: "ordered_by", reference)
+        let patient = try patientOfSession()
+        try requireReadiness(state, patient, reference)
+        try requireDose(DoseOrder(rate: nil, step: nil, bolus: bolus.doseMg), state, patient, weight, reference)
+    }
+
+    /// What must hold before more of the drug is given.
+    private mutating func requireReadiness(
+        _ state: SessionState, _ patient: PatientState, _ reference: ClinicReference
+    ) throws(Stop) {
+        try requireCandidacy(patient, reference)
+        try requireConsent(patient, reference)
+        try requireNoContraindication(state, patient, reference)
     }
 
     /// Never blocked while it runs. That it runs is a condition, so that of two stops at once the second is refused.

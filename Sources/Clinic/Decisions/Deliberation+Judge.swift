@@ -8,6 +8,27 @@ extension EventType {
         default: true
         }
     }
+
+    /// Whether it is judged by what else stands on its stream; on streams of the record everything is.
+    var refersToItsStream: Bool {
+        switch self {
+        case .chartRead, .exportMade, .signedIn, .signedOut, .signInFailed, .accessDenied, .breakGlassInvoked, .disclosureMade: false
+        default: true
+        }
+    }
+}
+
+extension EventBody {
+    /// The streams beside its own and the clinic's that the decision is sure to look at.
+    var streamsToLookAt: Set<StreamID> {
+        switch self {
+        case .inventoryTaken(let inventory): Set(inventory.lines.map { .vial($0.vial) })
+        case .followUpRecorded(let followUp): Set(followUp.session.map { [.session($0)] } ?? [])
+        // What is never refused for them needs none of them; an attempt at a patient who doesn't exist is worth recording, too.
+        case .drugWasted, .accessDenied, .breakGlassInvoked: []
+        default: Set(subject.map { [$0] } ?? [])
+        }
+    }
 }
 
 extension Deliberation {
@@ -39,11 +60,25 @@ extension Deliberation {
         case .consentFormPublished(let body): try judge(body)
         case .staffEnrolled(let body): try judge(body)
         case .medicationGiven: try requireKnownSession()
-        case .patientDetailsChanged, .followUpRecorded, .sessionCancelled, .preInfusionAssessed, .driverExempted, .ivAttemptFailed,
-            .bolusGiven, .waiverNoted, .drugReceived, .drugDispensed, .drugWasted, .drugReturned, .vialCounted, .drugLossReported,
-            .inventoryTaken, .staffRevoked, .chartRead, .exportMade, .signedIn, .signedOut, .signInFailed, .accessDenied,
-            .breakGlassInvoked, .breakGlassReviewed, .disclosureMade:
-            try requireRole()
+        case .patientDetailsChanged: try judgePatientDetailsChanged()
+        case .followUpRecorded(let body): try judge(body)
+        case .sessionCancelled: try judgeSessionCancelled()
+        case .preInfusionAssessed, .ivAttemptFailed: try judgePreparation()
+        case .driverExempted(let body): try judge(body)
+        case .waiverNoted: try judgeWaiverNoted()
+        case .bolusGiven(let body): try judge(body)
+        case .drugReceived: try judgeDrugReceived()
+        case .drugDispensed(let body): try judge(body)
+        case .drugWasted: try judgeDrugWasted()
+        case .drugReturned(let body): try judge(body)
+        case .vialCounted, .drugLossReported: try judgeVialEntry()
+        case .inventoryTaken(let body): try judge(body)
+        case .staffRevoked(let body): try judge(body)
+        case .chartRead(let body): try judgeAccess(to: body.patient)
+        case .exportMade(let body): try judgeAccess(to: body.patient)
+        case .disclosureMade(let body): try judgeAccess(to: body.patient)
+        case .signedIn, .signedOut, .signInFailed, .accessDenied, .breakGlassInvoked: try judgeAccess(to: nil)
+        case .breakGlassReviewed(let body): try judge(body)
         }
     }
 

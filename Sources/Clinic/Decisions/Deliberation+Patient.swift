@@ -10,6 +10,29 @@ extension Deliberation {
         }
     }
 
+    /// On top of what is known by then, so there must be something.
+    mutating func judgePatientDetailsChanged() throws(Stop) {
+        try requireRole()
+        try requireRegistered()
+        guard PatientState(try consult(proposal.stream), until: event.occurredAt).isRegistered else {
+            throw refuse(
+                .conflict, "not-registered",
+                "The patient was not registered by the time of this \(event.body.type); check occurred_at, or amend the registration.",
+                at: "/occurred_at")
+        }
+    }
+
+    mutating func judge(_ followUp: FollowUpRecorded) throws(Stop) {
+        try requireRole()
+        try requireRegistered()
+        guard let id = followUp.session else { return }
+        guard try requireSession(id).patient == proposal.stream.id else {
+            throw refuse(
+                .conflict, "patient-mismatch", "session names another patient's session; give one of this patient's, or leave it out.",
+                at: "/data/session")
+        }
+    }
+
     mutating func judgeConsultationRecorded() throws(Stop) {
         try requireRole()
         try requireRegistered()

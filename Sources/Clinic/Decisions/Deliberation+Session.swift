@@ -7,12 +7,25 @@ extension Deliberation {
         guard SessionState(try peek(proposal.stream)).exists else { throw unknownSession() }
     }
 
-    /// The session at the time of the event. It must exist (at any time), and not be discharged by then.
+    /// A session that the data names must be known.
+    mutating func requireSession(_ id: UUID) throws(Stop) -> SessionState {
+        let session = SessionState(try consult(.session(id)))
+        guard session.exists else {
+            throw refuse(
+                .invalid, "unknown-session",
+                "session names no session that has been booked or begun; record SessionBooked or PatientArrived first, or correct the id.",
+                at: "/data/session")
+        }
+        return session
+    }
+
+    /// The session at the time of the event. It must exist (at any time), and not be discharged or cancelled by then.
     mutating func requireOpenSession() throws(Stop) -> SessionState {
         let history = try consult(proposal.stream)
         guard SessionState(history).exists else { throw unknownSession() }
         let state = SessionState(history, until: event.occurredAt)
         guard state.discharge == nil else { throw alreadyDischarged() }
+        guard state.cancellation == nil || state.arrival != nil else { throw cancelled() }
         return state
     }
 
@@ -38,7 +51,13 @@ extension Deliberation {
             "The session was discharged by the time of this \(event.body.type); a late entry needs an occurred_at before the discharge.")
     }
 
-    private func unknownSession() -> Stop {
+    func cancelled() -> Stop {
+        refuse(
+            .conflict, "session-cancelled",
+            "The session has been cancelled; void the SessionCancelled if it takes place after all, or book a new session.")
+    }
+
+    func unknownSession() -> Stop {
         refuse(
             .notFound, "unknown-session",
             "There is no session on the stream \(proposal.stream); record SessionBooked or PatientArrived first.")

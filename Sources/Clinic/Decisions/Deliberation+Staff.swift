@@ -10,10 +10,22 @@ extension Deliberation {
 
     func requireRole(for type: EventType, _ reference: ClinicReference) throws(Stop) {
         guard let roles = type.roles else { return }
+        try requireRole(roles, reference)
+    }
+
+    /// One of these roles, for the event under judgement.
+    func requireRole(_ roles: Set<StaffRole>, _ reference: ClinicReference) throws(Stop) {
+        let type = event.body.type
         guard let staff = reference.staff(proposal.actor, at: event.occurredAt) else {
             throw refuse(
                 .forbidden, "actor-not-enrolled",
                 "\(proposal.actor) was not enrolled at this clinic at the time of this \(type); have an administrator enrol them.")
+        }
+        // Who has left can't chart any more, not under an earlier date either.
+        guard reference.staff(proposal.actor, at: max(event.occurredAt, proposal.chartedAt ?? now)) != nil else {
+            throw refuse(
+                .forbidden, "actor-not-enrolled",
+                "\(proposal.actor) has been revoked at this clinic; have somebody who is enrolled record this \(type).")
         }
         guard !staff.roles.isDisjoint(with: roles) else {
             let names = roles.map(\.rawValue).sorted().joined(separator: ", ")

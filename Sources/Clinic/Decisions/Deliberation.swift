@@ -52,18 +52,37 @@ struct Deliberation {
         return Acceptance(
             conditions: conditions.sorted { $0.stream.description < $1.stream.description },
             isNeverBlocked: proposal.stream != .clinic && proposal.events.allSatisfy { !$0.body.type.isConditional },
-            subjects: proposal.events.map(\.body.subject), override: override)
+            subjects: proposal.events.map(subject), override: override)
+    }
+
+    /// The other stream that an event concerns; for an amendment that of the amended data, so that an infusion which is moved to another vial
+    /// is found there.
+    private func subject(of event: Proposal.Event) -> StreamID? {
+        guard case .eventAmended(let amendment) = event.body else { return event.body.subject }
+        guard let type = known[proposal.stream]?.root(of: amendment.target)?.body.type else { return nil }
+        return try? amendment.body(replacing: type).subject
     }
 
     /// Asks at once for every stream that is sure to be needed, so that the caller rarely has to load twice.
+    ///
+    /// The stream of an access event is loaded only where the event refers to another one there: charts are read far more often than anything
+    /// else happens. That such a command is a repeat, the log knows by itself.
     private func requestStreams() throws(Stop) {
-        var wanted: Set<StreamID> = [proposal.stream]
-        for event in proposal.events {
-            if event.body.type.isConditional { wanted.insert(.clinic) }
-            if let subject = event.body.subject { wanted.insert(subject) }
+        var wanted: Set<StreamID> = []
+        if !proposal.stream.isInAccessLog || proposal.events.contains(where: { $0.body.type.refersToItsStream }) {
+            wanted.insert(proposal.stream)
         }
-        wanted.subtract(known.keys)
-        if !wanted.isEmpty { throw .needs(wanted) }
+        for event in proposal.events {
+            if event.body.type.isConditional || proposal.stream.isInAccessLog { wanted.insert(.clinic) }
+            wanted.formUnion(event.body.streamsToLookAt)
+        }
+        try need(wanted)
+    }
+
+    /// Ends with all of these streams that are still unknown, rather than with one after the other.
+    func need(_ streams: Set<StreamID>) throws(Stop) {
+        let missing = streams.subtracting(known.keys)
+        if !missing.isEmpty { throw .needs(missing) }
     }
 
     /// Puts the accepted event on top of its stream.
@@ -97,9 +116,10 @@ struct Deliberation {
     /// The event under judgement.
     var event: Proposal.Event { proposal.events[index] }
 
-    /// A stream that the answer depends on: its version becomes a condition.
+    /// A stream that the answer depends on: its version becomes a condition, unless it stands in the other log. An append reaches one log only.
     mutating func consult(_ stream: StreamID) throws(Stop) -> History {
         let history = try peek(stream)
+        guard stream.isInAccessLog == proposal.stream.isInAccessLog else { return history }
         if consulted[stream] == nil {
             // The proposal's own events don't count: the condition is on what the log holds.
             consulted[stream] = history.version - (stream == proposal.stream ? Int64(index) : 0)

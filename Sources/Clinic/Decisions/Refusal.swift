@@ -40,13 +40,15 @@ public struct Refusal: Error, Sendable, Hashable {
 
     /// Every code that `decide` can answer with, beside `gate-` and the name of a gate with hyphens: `gate-consent`.
     public static let codes: Set<String> = [
-        "actor-not-enrolled", "already-arrived", "already-booked", "already-discharged", "already-registered", "already-resolved",
-        "amendment-changes-patient", "breaks-later-dose", "clinic-not-founded", "digest-mismatch", "effect-mismatch", "form-exists",
+        "actor-not-enrolled", "already-arrived", "already-booked", "already-cancelled", "already-discharged", "already-received",
+        "already-registered", "already-resolved", "already-reviewed", "amendment-changes-patient", "breaks-later-dose",
+        "charted-in-the-future", "clinic-not-founded", "digest-mismatch", "dose-out-of-bounds", "effect-mismatch", "form-exists",
         "infusion-later", "infusion-running", "invalid-actor", "invalid-data", "iv-already-in", "last-administrator", "no-events",
-        "no-infusion-running", "no-iv-in", "not-a-prescriber", "not-arrived", "occurred-in-the-future", "charted-in-the-future",
-        "override-needs-prescriber", "override-reason", "override-unknown-gate", "patient-mismatch", "plan-exists", "policy-exists",
-        "dose-out-of-bounds", "role-not-allowed", "signed-in-the-future", "stale-rate", "target-is-voiding", "target-voided",
-        "unknown-form", "unknown-observation", "unknown-patient", "unknown-plan", "unknown-session", "unknown-staff", "unknown-target",
-        "unknown-version", "wrong-stream",
+        "no-infusion-running", "no-iv-in", "not-a-prescriber", "not-arrived", "not-registered", "occurred-in-the-future",
+        "override-needs-prescriber", "override-reason", "override-unknown-gate", "own-invocation", "patient-mismatch", "plan-exists",
+        "policy-exists", "role-not-allowed", "session-cancelled", "signed-in-the-future", "stale-rate", "taken-in-the-future",
+        "target-is-voiding", "target-voided", "unknown-form", "unknown-invocation", "unknown-observation", "unknown-patient",
+        "unknown-plan", "unknown-session", "unknown-staff", "unknown-target", "unknown-version", "unknown-vial", "vial-exceeded",
+        "wrong-stream",
     ]
 }

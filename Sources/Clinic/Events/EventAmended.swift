@@ -20,10 +20,11 @@ extension EventAmended {
     public init(reading fields: inout FieldReader) {
         target = fields.required("target", .uuid)
         reason = fields.required("reason", .text(.note))
-        data = fields.json("data") ?? .null
+        let given = fields.json("data")
+        data = given ?? .null
         dataVersion = fields.optional("data_version", .integer(1...Int(Int16.max)))
         if case .object = data { return }
-        fields.check(false, "data", "must be an object: the whole replacement")
+        fields.check(false, "data", "is \(given?.kind ?? "missing"); it must be an object: the whole replacement")
     }
 
     public func write(to fields: inout FieldWriter) {

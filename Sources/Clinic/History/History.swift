@@ -169,6 +169,13 @@ extension History {
         return .success((index, root))
     }
 
+    /// The clinical event that an event stands for: itself, or what a correction reaches, voided or not. Nil for an unknown id, and for a
+    /// correction that had no effect.
+    func root(of id: UUID) -> ChartEvent? {
+        guard let index = index(of: id) else { return nil }
+        return (events[index].isCorrection ? roots[index] : index).map { events[$0] }
+    }
+
     private mutating func apply(correction index: Int, target: Int, root: Int, body: EventBody?) {
         let place = clinicalIndex(of: events[root])
         var outcome = outcomes[root] ?? CorrectionOutcome()

@@ -22,6 +22,9 @@ public struct StreamID: Sendable, Hashable {
     public static let access = StreamID(.access, nil)
     public static func access(_ id: UUID) -> StreamID { StreamID(.access, id) }
 
+    /// Whether it stands in the clinic's access log; all others stand in its record.
+    public var isInAccessLog: Bool { kind == .access }
+
     /// Reads a name. An upper-case UUID is accepted and becomes lower case in ``description``, so that a stream has one name only.
     public init?(_ text: String) {
         if text == StreamKind.clinic.rawValue {

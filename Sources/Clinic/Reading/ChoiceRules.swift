@@ -10,15 +10,19 @@ public struct ChoiceRule<Value: Choice>: FieldRule {
     public var expectation: String { "must be one of " + Value.allCases.map(\.rawValue).joined(separator: ", ") }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Value {
-        guard case .string(let text) = json, let value = Value(rawValue: text) else {
-            findings.fail(expectation + suggestion(json))
+        guard case .string(let text) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let value = Value(rawValue: text) else {
+            findings.fail(expectation + suggestion(text))
             return placeholder
         }
         return value
     }
 
-    private func suggestion(_ json: JSON) -> String {
-        guard case .string(let text) = json, let near = NearestName.to(text, among: Value.allCases.map(\.rawValue)) else { return "" }
+    private func suggestion(_ text: String) -> String {
+        guard let near = NearestName.to(text, among: Value.allCases.map(\.rawValue)) else { return "" }
         return "; did you mean \(near)?"
     }
 }
@@ -30,7 +34,7 @@ public struct FlagRule: FieldRule {
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Bool {
         guard case .bool(let value) = json else {
-            findings.fail(expectation)
+            findings.fail(json, expectation)
             return false
         }
         return value

@@ -19,7 +19,7 @@ public struct FieldReader {
     /// Reads a whole value: a fast pass, and only where that found a problem a second one which puts the problems into words.
     public static func read<Value>(_ json: JSON, _ body: (inout FieldReader) -> Value) throws(ValidationError) -> Value {
         guard case .object(let members) = json else {
-            throw ValidationError([Problem(pointer: "", message: "data must be an object")])
+            throw ValidationError([Problem(pointer: "", message: "data is \(json.kind); it must be an object")])
         }
         var fast = FieldReader(members, Findings(explains: false))
         let value = body(&fast)
@@ -86,7 +86,7 @@ public struct FieldReader {
 
     static func readObject<Value>(_ json: JSON, _ findings: inout Findings, _ body: (inout FieldReader) -> Value) -> Value? {
         guard case .object(let members) = json else {
-            findings.fail("must be an object")
+            findings.fail(json, "must be an object")
             return nil
         }
         var inner = FieldReader(members, findings)

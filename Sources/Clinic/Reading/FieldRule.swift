@@ -2,7 +2,8 @@ public import Canonical
 
 /// How one kind of value is read and what it must be.
 ///
-/// A conforming type reports what is wrong with `findings.fail("must be …")`, names the limit, never quotes the value, and then returns
+/// A conforming type reports a value of another kind with `findings.fail(json, …)` and what else is wrong with `findings.fail("must be …")`. It
+/// names the limit, never quotes the value, and then returns
 /// its placeholder.
 public protocol FieldRule: Sendable {
     associatedtype Value

@@ -1,3 +1,5 @@
+public import Canonical
+
 /// The problems found so far, with pointers relative to the value being read.
 public struct Findings: Sendable {
     private struct Finding {
@@ -25,6 +27,11 @@ public struct Findings: Sendable {
         add("", message(), isNamed: false)
     }
 
+    /// Reports that another kind of value stands here than the one expected: "is a text; it must be …". Which kind is said, never which value.
+    public mutating func fail(_ json: JSON, _ expectation: @autoclosure () -> String) {
+        fail("is \(json.kind); it \(expectation())")
+    }
+
     /// Reports a whole sentence, at a pointer relative to the value being read.
     mutating func add(_ pointer: String, sentence: @autoclosure () -> String) {
         add(pointer, sentence(), isNamed: true)
@@ -44,16 +51,20 @@ public struct Findings: Sendable {
         for index in start..<list.count {
             list[index].pointer = "/" + Self.escaped(key) + list[index].pointer
             if !list[index].isNamed {
-                list[index].message = key + " " + list[index].message
+                // An item of a list brings its number: "given[1] must be …".
+                list[index].message = key + (list[index].message.hasPrefix("[") ? "" : " ") + list[index].message
                 list[index].isNamed = true
             }
         }
     }
 
-    /// Puts what was reported since `start` under an item of a list. The list's own field still names it.
+    /// Puts what was reported since `start` under an item of a list. The list's own field still names it, with the item's number from 0.
     mutating func nest(from start: Int, under item: Int) {
         for index in start..<list.count {
             list[index].pointer = "/\(item)" + list[index].pointer
+            if !list[index].isNamed {
+                list[index].message = "[\(item)]" + (list[index].message.hasPrefix("[") ? "" : " ") + list[index].message
+            }
         }
     }
 
@@ -65,5 +76,19 @@ public struct Findings: Sendable {
     private static func escaped(_ key: String) -> String {
         guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
         return key.replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+}
+
+extension JSON {
+    /// What kind of value it is, as a refusal says it.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "true or false"
+        case .number: "a number"
+        case .string: "a text"
+        case .array: "a list"
+        case .object: "an object"
+        }
     }
 }

@@ -7,7 +7,11 @@ public struct UUIDRule: FieldRule {
     public var expectation: String { "must be a UUID such as 0198f7a2-0000-7000-8000-000000000001" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> UUID {
-        guard case .string(let text) = json, let id = UUID(canonical: text) else {
+        guard case .string(let text) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let id = UUID(canonical: text) else {
             findings.fail(expectation)
             return placeholder
         }
@@ -23,7 +27,11 @@ public struct HandleRule: FieldRule {
     }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> String {
-        guard case .string(let text) = json, StaffHandle.isValid(text) else {
+        guard case .string(let text) = json else {
+            findings.fail(json, expectation)
+            return ""
+        }
+        guard StaffHandle.isValid(text) else {
             findings.fail(expectation)
             return ""
         }
@@ -37,7 +45,11 @@ public struct DigestRule: FieldRule {
     public var expectation: String { "must be a SHA-256 digest: 64 hexadecimal digits" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> String {
-        guard case .string(let text) = json, text.utf8.count == 64, let bytes = Hex.decode(text) else {
+        guard case .string(let text) = json else {
+            findings.fail(json, expectation)
+            return ""
+        }
+        guard text.utf8.count == 64, let bytes = Hex.decode(text) else {
             findings.fail(expectation)
             return ""
         }

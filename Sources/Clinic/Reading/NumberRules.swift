@@ -8,7 +8,11 @@ public struct IntegerRule: FieldRule {
     public var expectation: String { "must be a whole number from \(range.lowerBound) to \(range.upperBound)" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Int {
-        guard case .number(let number) = json, let wide = number.int64, let value = Int(exactly: wide), range.contains(value) else {
+        guard case .number(let number) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let wide = number.int64, let value = Int(exactly: wide), range.contains(value) else {
             findings.fail(expectation)
             return placeholder
         }
@@ -24,7 +28,11 @@ public struct IntegerChoiceRule: FieldRule {
     public var expectation: String { "must be one of " + allowed.map(String.init).joined(separator: ", ") }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Int {
-        guard case .number(let number) = json, let wide = number.int64, let value = Int(exactly: wide), allowed.contains(value) else {
+        guard case .number(let number) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let wide = number.int64, let value = Int(exactly: wide), allowed.contains(value) else {
             findings.fail(expectation)
             return placeholder
         }
@@ -40,7 +48,11 @@ public struct QuantityRule<Unit: MeasurementUnit>: FieldRule {
     public var expectation: String { "must be a number \(limits.phrase) \(Unit.label), with at most 3 decimal places" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Quantity<Unit> {
-        guard case .number(let number) = json, let value = Self.exact(number) else {
+        guard case .number(let number) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let value = Self.exact(number) else {
             findings.fail(expectation)
             return placeholder
         }

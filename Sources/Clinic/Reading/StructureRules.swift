@@ -23,7 +23,11 @@ public struct ListRule<Item: FieldRule>: FieldRule {
     public var expectation: String { "must be a list of \(count.lowerBound) to \(count.upperBound) items" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> [Item.Value] {
-        guard case .array(let elements) = json, count.contains(elements.count) else {
+        guard case .array(let elements) = json else {
+            findings.fail(json, expectation)
+            return []
+        }
+        guard count.contains(elements.count) else {
             findings.fail(expectation)
             return []
         }

@@ -25,7 +25,7 @@ public struct TextRule: FieldRule {
 
     public func read(_ json: JSON, _ findings: inout Findings) -> String {
         guard case .string(let text) = json else {
-            findings.fail(expectation)
+            findings.fail(json, expectation)
             return ""
         }
         var isVisible = false

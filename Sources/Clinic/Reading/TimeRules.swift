@@ -6,7 +6,11 @@ public struct TimeRule: FieldRule {
     public var expectation: String { "must be a time with an offset such as 2026-11-22T15:30:00Z, to the microsecond at most" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Timestamp {
-        guard case .string(let text) = json, let time = Timestamp(rfc3339: text) else {
+        guard case .string(let text) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let time = Timestamp(rfc3339: text) else {
             findings.fail(expectation)
             return placeholder
         }
@@ -22,7 +26,11 @@ public struct DateRule: FieldRule {
     public var expectation: String { "must be a real date such as 1984-02-29" }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> CalendarDate {
-        guard case .string(let text) = json, let date = CalendarDate(text) else {
+        guard case .string(let text) = json else {
+            findings.fail(json, expectation)
+            return placeholder
+        }
+        guard let date = CalendarDate(text) else {
             findings.fail(expectation)
             return placeholder
         }

@@ -68,6 +68,11 @@ public struct ClinicReference: Sendable, Hashable {
         return StaffMember(enrolment)
     }
 
+    /// Whether somebody was enrolled as a prescriber at an instant.
+    func isPrescriber(_ handle: String, at instant: Timestamp) -> Bool {
+        staff(handle, at: instant)?.roles.contains(.prescriber) == true
+    }
+
     /// Whether this handle was ever enrolled.
     public func hasEverEnrolled(_ handle: String) -> Bool { enrolments[handle] != nil }
 

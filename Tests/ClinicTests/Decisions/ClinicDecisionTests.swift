@@ -68,6 +68,41 @@ import Testing
         try given().when(.enrolled("eve", "administrator", at: 0), .enrolled("ada", "nurse", at: 0)).then(.accepted)
     }
 
+    // MARK: Revocation
+
+    @Test func revoked() throws {
+        try given().when(.revoked("nia")).then(.accepted)
+        try given().when(.revoked("nia"), by: "cora").then(.refused("role-not-allowed", .forbidden))
+        try given().when(.revoked("gone")).then(.refused("unknown-staff", .invalid, at: "/data/staff"))
+        try given(clinic: .clinic + [.revoked("nia", at: -5)]).when(.revoked("nia")).then(.refused("unknown-staff", .invalid))
+        try given().when(.revoked("ada")).then(.refused("last-administrator", .conflict))
+        try given(clinic: .clinic + [.enrolled("eve", "administrator")]).when(.revoked("ada")).then(.accepted)
+        try given().when(.enrolled("eve", "administrator", at: 0), .revoked("ada")).then(.accepted)
+        let revocation = Step.revoked("eve", at: -5).id(Story.id(50))
+        let scenario = try given(clinic: .clinic + [.enrolled("eve", "administrator"), revocation])
+        try scenario.when(.revoked("ada")).then(.refused("last-administrator", .conflict))
+        try scenario.when(.voided(revocation.id).on(.clinic), by: "ada").then(.accepted)
+    }
+
+    /// Who has left charts nothing any more, not under a date before that either; what is imported was charted when it says.
+    @Test func theRevokedDoNothing() throws {
+        let scenario = try given(.ivIn, clinic: .clinic + [.revoked("nia", at: 20)])
+        try scenario.when(.infusionStarted().at(21)).then(.refused("actor-not-enrolled", .forbidden))
+        try scenario.when(.infusionStarted()).then(.refused("actor-not-enrolled", .forbidden))
+        func imported(_ minute: Double) throws -> Proposal {
+            let event = Proposal.Event(occurredAt: Story.time(15), body: try Step.infusionStarted().body)
+            return Proposal(stream: Story.session, actor: "nia", events: [event], chartedAt: Story.time(minute))
+        }
+        scenario.decide(try imported(19)).then(.accepted)
+        scenario.decide(try imported(20)).then(.refused("actor-not-enrolled", .forbidden))
+        try scenario.when(.vitals).then(.unconditional)
+        try given(.ivIn, clinic: .clinic + [.revoked("nia", at: 20), .enrolled("nia", "nurse", at: 30)]).when(.infusionStarted()).then(
+            .accepted)
+        // Prescribers, too, at the time of what they ordered.
+        let gone = [Step].clinic + [.revoked("dr.lin", at: 14)]
+        try given(.ivIn, clinic: gone).when(.infusionStarted()).then(.refused("unknown-staff", .invalid, at: "/data/prescriber"))
+    }
+
     // MARK: Versions
 
     @Test func aVersionIsPublishedOnce() throws {

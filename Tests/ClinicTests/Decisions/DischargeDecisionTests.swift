@@ -36,20 +36,16 @@ import Testing
     @Test func noDischargeWhileAnInfusionRuns() throws {
         try given(.infusing).when(.discharged).then(.refused("infusion-running", .conflict))
         try given(.paused).when(.discharged).then(.refused("infusion-running", .conflict))
-        try given(.infusing).when(.infusionStopped, .recoveryScored(), .driver, .discharged).then(.accepted)
+        try given(.infusing).when(
+            .infusionStopped, .ivRemoved, .recoveryScored(), .driver, .dischargeOrdered, .discharged, by: "dr.lin"
+        ).then(.accepted)
         try given(.recovered + [.infusionStarted().at(89)]).when(.discharged.at(88)).then(
             .refused("infusion-later", .conflict, at: "/occurred_at"))
     }
 
-    /// Sent home without an infusion: nothing to recover from.
-    @Test func withoutAnInfusionNoGate() throws {
-        try given(.arrived).when(.discharged).then(.accepted)
-        try given(.ivIn + [.ivRemoved]).when(.discharged).then(.accepted)
-    }
-
     @Test func scoreGate() throws {
         func scenario(_ scores: Step..., clinic: [Step] = .clinic) throws -> Scenario {
-            try given(.stopped + scores + [.driver], clinic: clinic)
+            try given(.stopped + scores + [.driver, .dischargeOrdered], clinic: clinic)
         }
         try scenario(.recoveryScored(9)).when(.discharged).then(.accepted)
         try scenario(.recoveryScored(8)).when(.discharged).then(.gate(.score))
@@ -67,13 +63,17 @@ import Testing
     }
 
     @Test func driverGate() throws {
-        func scenario(_ drivers: Step...) throws -> Scenario { try given(.stopped + [.recoveryScored()] + drivers) }
+        func scenario(_ drivers: Step...) throws -> Scenario {
+            try given(.stopped + [.recoveryScored(), .dischargeOrdered] + drivers)
+        }
         try scenario(.driver).when(.discharged).then(.accepted)
         try scenario().when(.discharged).then(.gate(.driver))
         try scenario(.driver.with("adult", false)).when(.discharged).then(.gate(.driver))
         try scenario(.driver.with("stage", "expected")).when(.discharged).then(.gate(.driver))
         try scenario(.driver.at(91)).when(.discharged).then(.gate(.driver))
         try scenario(.driver.with("adult", false), .driver.at(89)).when(.discharged).then(.accepted)
+        try scenario(.exempted).when(.discharged).then(.accepted)
+        try scenario(.exempted.at(91)).when(.discharged).then(.gate(.driver))
         try scenario().when(.discharged, by: "dr.lin", overriding: "driver").then(.accepted)
         try scenario().when(.discharged, by: "nia", overriding: "driver").then(.refused("override-needs-prescriber", .forbidden))
         try scenario().when(.discharged, by: "dr.lin", overriding: "score").then(.gate(.driver))

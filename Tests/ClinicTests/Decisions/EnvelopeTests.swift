@@ -71,7 +71,7 @@ import Testing
     /// Whoever overrides must be a prescriber at that time.
     @Test func theOverriderIsAPrescriberThen() throws {
         let promoted = [Step].clinic + [.enrolled("nia", "prescriber", at: 100)]
-        let scenario = try given(.stopped + [.recoveryScored()], clinic: promoted)
+        let scenario = try given(.stopped + [.recoveryScored(), .dischargeOrdered], clinic: promoted)
         try scenario.when(.discharged.at(99), by: "nia", overriding: "driver").then(.refused("override-needs-prescriber", .forbidden))
         try scenario.when(.discharged.at(100), by: "nia", overriding: "driver").then(.accepted)
     }

@@ -34,10 +34,10 @@ import Testing
             .refused("not-a-prescriber", .forbidden, at: "/data/prescriber"))
     }
 
-    @Test func aStartDependsOnSessionPatientAndClinic() throws {
+    @Test func aStartDependsOnSessionPatientVialAndClinic() throws {
         let conditions = try given(.ivIn).when(.infusionStarted()).acceptance?.conditions
-        #expect(conditions?.map(\.stream) == [.clinic, Story.patient, Story.session])
-        #expect(conditions?.map(\.version) == [6, 4, 3])
+        #expect(conditions?.map(\.stream) == [.clinic, Story.patient, Story.session, Story.vial])
+        #expect(conditions?.map(\.version) == [6, 4, 3, 1])
     }
 
     // MARK: Adjustment

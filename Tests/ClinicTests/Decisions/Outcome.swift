@@ -41,7 +41,7 @@ struct Outcome {
             expectSound(sourceLocation)
         case .gate(let gate):
             #expect(refusal?.kind == .gate(gate), sourceLocation: sourceLocation)
-            #expect(refusal?.code == "gate-" + gate.rawValue, sourceLocation: sourceLocation)
+            #expect(refusal?.code == "gate-" + gate.rawValue.replacing("_", with: "-"), sourceLocation: sourceLocation)
             #expect(refusal?.status == 422, sourceLocation: sourceLocation)
             expectSound(sourceLocation)
         }

@@ -60,7 +60,9 @@ struct Scenario {
     }
 }
 
-/// A session's scenario on top of a clinic and a patient who is ready for it.
-func given(_ session: [Step] = [], patient: [Step] = .patient, clinic: [Step] = .clinic) throws -> Scenario {
-    try Scenario(clinic + patient + session)
+/// A session's scenario on top of a clinic, a vial in its safe, and a patient who is ready for it.
+func given(
+    _ session: [Step] = [], patient: [Step] = .patient, clinic: [Step] = .clinic, vial: [Step] = [.received]
+) throws -> Scenario {
+    try Scenario(clinic + patient + vial + session)
 }

@@ -20,9 +20,12 @@ struct SessionWalk {
         minute += Double(Int.random(in: 0...8, using: &random))
         let step = proposal()
         let gate = Int.random(in: 0...4, using: &random) == 0 ? Gate.allCases.randomElement(using: &random) : nil
-        let outcome = try scenario.when(step, by: ["nia", "dr.lin", "fay"].randomElement(using: &random), overriding: gate?.rawValue)
-        guard outcome.acceptance != nil else { return false }
-        try scenario.append(step)
+        let actor = gate == nil ? ["nia", "dr.lin", "fay"].randomElement(using: &random) ?? "nia" : "dr.lin"
+        let outcome = try scenario.when(step, by: actor, overriding: gate?.rawValue)
+        guard let acceptance = outcome.acceptance else { return false }
+        var recorded = step.by(actor)
+        recorded.override = acceptance.override
+        try scenario.append(recorded)
         return true
     }
 
@@ -32,6 +35,8 @@ struct SessionWalk {
             .booked, .arrived, .arrived, .ivInserted, .ivInserted.with("side", "right"), .ivRemoved, .infusionStarted(),
             .infusionStarted(20, bolus: 7),
             .doseAdjusted(rate, 0), .doseAdjusted(rate, rate + 10), .doseAdjusted(rate, 20), .infusionStopped, .vitals, .sideEffect,
+            .medicated, .assessed,
+            .attemptFailed, .bolus(), .exempted, .waived, cancellation(),
             resolution(),
             .recoveryScored(), .recoveryScored(8), .driver, .dischargeOrdered, .discharged, correction(), .consentWithdrawn(at: minute),
             .consentSigned(at: minute), .consulted(at: minute),
@@ -39,6 +44,9 @@ struct SessionWalk {
         let step = steps.randomElement(using: &random) ?? .note
         return step.at(minute).id(UUID())
     }
+
+    /// Rare, or no walk would get far.
+    private mutating func cancellation() -> Step { Int.random(in: 0...3, using: &random) == 0 ? .cancelled : .arrived }
 
     private mutating func resolution() -> Step {
         .sideEffectResolved.with("observed", .id(state.openSideEffects.keys.sorted { $0.lowercase < $1.lowercase }.first ?? Story.id(99)))

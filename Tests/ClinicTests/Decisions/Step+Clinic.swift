@@ -11,6 +11,10 @@ extension Step {
             ["staff": .string(staff), "name": "Somebody", "roles": .array(roles)])
     }
 
+    static func revoked(_ staff: String, at minute: Double = 0) -> Step {
+        Step(.staffRevoked, at: minute, by: "ada", on: .clinic, ["staff": .string(staff), "reason": "Moved away."])
+    }
+
     static func formPublished(_ version: String = "1", text: String = Story.formText, at minute: Double = monthAgo) -> Step {
         Step(
             .consentFormPublished, at: minute, by: "ada", on: .clinic,

@@ -40,6 +40,18 @@ extension Step {
             ])
     }
 
+    static func contraindicated(_ status: String = "present", at minute: Double = weekAgo) -> Step {
+        consulted(at: minute).with("contraindications", [["code": "raised_icp", "status": .string(status)]])
+    }
+
+    static let detailsChanged = Step(
+        .patientDetailsChanged, at: 0, by: "fay", on: Story.patient, ["phone": "919 555 0102", "reason": "New phone."])
+
+    static func followUp(_ session: UUID? = nil) -> Step {
+        Step(.followUpRecorded, at: 500, by: "nia", on: Story.patient, ["days_after": 1, "pain_nrs": 3])
+            .with("session", session.map(JSON.id))
+    }
+
     static func consentWithdrawn(at minute: Double) -> Step {
         Step(.consentWithdrawn, at: minute, by: "nia", on: Story.patient, ["reason": "Changed her mind.", "taken_by": "nia"])
     }

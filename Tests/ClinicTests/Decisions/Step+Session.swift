@@ -16,7 +16,7 @@ extension Step {
         Step(
             .infusionStarted, at: 15, by: "nia",
             [
-                "drug": "ketamine", "vial": .id(Story.id(9)), "concentration_mg_per_ml": 1, "rate_mg_per_h": .decimal(rate),
+                "drug": "ketamine", "vial": .id(Story.vialID), "concentration_mg_per_ml": 1, "rate_mg_per_h": .decimal(rate),
                 "planned_min": 40, "prescriber": "dr.lin",
             ]
         ).with("bolus_mg", bolus.map(JSON.decimal))
@@ -30,6 +30,12 @@ extension Step {
 
     static let infusionStopped = Step(
         .infusionStopped, at: 55, by: "nia", ["reason": "complete", "total_mg": .decimal(23.333), "total_ml": .decimal(23.333)])
+    static func bolus(_ dose: Double = 7) -> Step {
+        Step(
+            .bolusGiven, at: 22, by: "nia",
+            ["dose_mg": .decimal(dose), "over_min": 2, "reason": "Pain 8 of 10.", "ordered_by": "dr.lin"])
+    }
+
     static let vitals = Step(
         .vitalsRecorded, at: 20, by: "nia",
         ["phase": "infusion", "heart_rate": 72, "systolic_mmhg": 124, "diastolic_mmhg": 78, "source": "manual"])
@@ -54,6 +60,16 @@ extension Step {
         ["name": "Ben", "relationship": "brother", "adult": true, "method": "in_person", "stage": "release"])
     static let dischargeOrdered = Step(.dischargeOrdered, at: 86, by: "dr.lin", ["by": "dr.lin"])
     static let discharged = Step(.discharged, at: 90, by: "nia", ["instructions_version": "1", "condition": "Well."])
+    static let cancelled = Step(.sessionCancelled, at: -60, by: "fay", ["reason": "Has a cold."])
+    static let assessed = Step(.preInfusionAssessed, at: 5, by: "nia", ["pain_nrs": 7, "oriented": true])
+    static let attemptFailed = Step(
+        .ivAttemptFailed, at: 8, by: "nia", ["site": "hand", "side": "left", "gauge": 22, "reason": "Blown."])
+    static let exempted = Step(.driverExempted, at: 80, by: "dr.lin", ["reason": "Lives next door.", "by": "dr.lin"])
+    static let waived = Step(
+        .waiverNoted, at: 16, by: "dr.lin", ["rule": "M1", "reason": "Sleeps.", "from": .time(16), "to": .time(40)])
+    static let medicated = Step(
+        .medicationGiven, at: 31, by: "nia",
+        ["drug": "ondansetron", "dose": 4, "unit": "mg", "route": "iv", "indication": "nausea", "ordered_by": "dr.lin"])
     static let note = Step(.noteRecorded, at: 30, by: "nia", ["text": "Resting."])
 
     static func amended(_ target: UUID, _ data: JSON, at minute: Double = 100) -> Step {

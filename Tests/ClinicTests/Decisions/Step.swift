@@ -48,6 +48,9 @@ enum Story {
     static let patient = StreamID.patient(patientID)
     static let session = StreamID.session(id(2))
     static let plan = id(3)
+    static let vialID = id(9)
+    static let vial = StreamID.vial(vialID)
+    static let access = StreamID.access(patientID)
     static let formText = "I agree to the infusion."
     /// SHA-256 of `formText`, from `printf | sha256sum`.
     static let formDigest = "ff463d565c888a169179b3428e166c72c63dcefc29af2bfb8f4890384a8d502a"

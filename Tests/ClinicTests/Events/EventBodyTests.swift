@@ -5,7 +5,7 @@ import Testing
 @Suite struct EventBodyTests {
     @Test func everyTypeHasAnExample() throws {
         #expect(try EventExample.all().map(\.type.rawValue).sorted() == EventType.allCases.map(\.rawValue).sorted())
-        #expect(EventType.allCases.count == 25)
+        #expect(EventType.allCases.count == 51)
     }
 
     @Test(arguments: try EventExample.all())
@@ -70,11 +70,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ["null", "[]", "7", #""x""#, "true"])
-    func dataMustBeAnObject(_ text: String) throws {
+    @Test(arguments: [("null", "null"), ("[]", "a list"), ("7", "a number"), (#""x""#, "a text"), ("true", "true or false")])
+    func dataMustBeAnObject(_ text: String, _ kind: String) throws {
         let data = try JSON.parse(text)
         for type in EventType.allCases {
-            #expect(problems(type, data) == [Problem(pointer: "", message: "data must be an object")])
+            #expect(problems(type, data) == [Problem(pointer: "", message: "data is \(kind); it must be an object")])
         }
     }
 

@@ -4,7 +4,7 @@ extension EventExample {
     private static let id = "0198f7a2-0000-7000-8000-000000000001"
 
     static func infusion() throws -> [EventExample] {
-        try [start(), adjustment(), stop(), vitals(), observation(), resolution()]
+        try [start(), adjustment(), bolus(), stop(), vitals(), observation(), resolution(), medication()]
     }
 
     private static func start() throws -> EventExample {
@@ -119,5 +119,28 @@ extension EventExample {
             minimal: #"{"effect":"nausea","observed":"\#(id)"}"#,
             full: #"{"effect":"nausea","observed":"\#(id)","note":"After ondansetron"}"#,
             Variant.choice("/effect", effects) + Variant.uuid("/observed") + Variant.text("/note", 4_000, lines: true))
+    }
+
+    private static func bolus() throws -> EventExample {
+        let data = #"{"dose_mg":7,"over_min":2.5,"reason":"Pain 8 of 10","ordered_by":"dr.lin"}"#
+        return try EventExample(
+            .bolusGiven, minimal: data, full: data,
+            [
+                Variant.bounds("/dose_mg", out: ["0", "-7", "350.001", "0.0001", #""7""#], in: ["0.001", "350"]),
+                Variant.bounds("/over_min", out: ["-0.001", "60.001", "null"], in: ["0", "60"]),
+                Variant.text("/reason", 4_000, lines: true), Variant.handle("/ordered_by"),
+            ].flatMap { $0 })
+    }
+
+    private static func medication() throws -> EventExample {
+        let data = #"{"drug":"oxygen","dose":2,"unit":"L_per_min","route":"inhaled","indication":"SpO2 91 %","ordered_by":"dr.lin"}"#
+        return try EventExample(
+            .medicationGiven, minimal: data, full: data,
+            [
+                Variant.text("/drug", 200), Variant.bounds("/dose", out: ["0", "-2", "100000.001", #""2""#], in: ["0.001", "100000"]),
+                Variant.choice("/unit", ["mg", "mcg", "mL", "L_per_min"]),
+                Variant.choice("/route", ["iv", "im", "po", "sl", "inhaled", "in"]), Variant.text("/indication", 200),
+                Variant.handle("/ordered_by"),
+            ].flatMap { $0 })
     }
 }

@@ -2,7 +2,7 @@ import Clinic
 
 extension EventExample {
     static func patient() throws -> [EventExample] {
-        try [registration(), consultation(), plan(), consent(), withdrawal()]
+        try [registration(), change(), consultation(), plan(), consent(), withdrawal(), followUp()]
     }
 
     private static func registration() throws -> EventExample {
@@ -168,6 +168,45 @@ extension EventExample {
         let data = #"{"reason":"Changed her mind","taken_by":"rn.diaz"}"#
         return try EventExample(
             .consentWithdrawn, minimal: data, full: data, Variant.text("/reason", 4_000, lines: true) + Variant.handle("/taken_by"))
+    }
+
+    private static func change() throws -> EventExample {
+        try EventExample(
+            .patientDetailsChanged,
+            minimal: #"{"mrn":"H-1","reason":"Merged charts"}"#,
+            full: """
+                {"mrn":"H-1","family":"Okafor","given":["Ada","Nneka"],"birth_date":"1984-02-29","sex":"female","phone":"+1 919 555 0100",
+                "email":"ada@example.org","address":{"line":["1 Elm St"],"city":"Durham","state":"NC","postal_code":"27701","country":"US"},
+                "identifiers":[{"system":"insurer","value":"X-77"}],"reason":"Moved"}
+                """,
+            [
+                Variant.text("/mrn", 64), Variant.text("/family", 200), Variant.text("/given/1", 200), Variant.refused("/given", "[]"),
+                Variant.date("/birth_date"), Variant.bounds("/birth_date", out: [#""1879-12-31""#], in: [#""1880-01-01""#]),
+                Variant.choice("/sex", ["male", "female", "other", "unknown"]), Variant.text("/phone", 64), Variant.text("/email", 200),
+                Variant.refused("/address", "[]"), Variant.refused("/address/city", nil), Variant.refused("/identifiers", "{}"),
+                Variant.text("/reason", 4_000, lines: true),
+            ].flatMap { $0 })
+    }
+
+    private static func followUp() throws -> EventExample {
+        try EventExample(
+            .followUpRecorded,
+            minimal: #"{"days_after":1}"#,
+            full: """
+                {"session":"0198f7a2-0000-7000-8000-000000000001","days_after":14,"pain_nrs":3,"relief_percent":42.5,
+                "headache_days_per_month":9,"migraine_days_per_month":4,"midas":11,"hit6":56,"note":"Back at work"}
+                """,
+            [
+                Variant.uuid("/session"), Variant.bounds("/days_after", out: ["-1", "3651", "1.5"], in: ["0", "3650"]),
+                Variant.bounds("/pain_nrs", out: ["-1", "11"], in: ["0", "10"]),
+                Variant.bounds("/relief_percent", out: ["-0.001", "100.001"], in: ["0", "100"]),
+                Variant.bounds("/headache_days_per_month", out: ["-1", "32"], in: ["4", "31"]),
+                Variant.refused("/headache_days_per_month", "3", at: "/migraine_days_per_month"),
+                Variant.bounds("/migraine_days_per_month", out: ["-1", "10", "32"], in: ["0", "9"]),
+                Variant.bounds("/midas", out: ["-1", "271"], in: ["0", "270"]),
+                Variant.bounds("/hit6", out: ["35", "79"], in: ["36", "78"]),
+                Variant.text("/note", 4_000, lines: true),
+            ].flatMap { $0 })
     }
 
     static func list(of item: String, _ count: Int) -> String {

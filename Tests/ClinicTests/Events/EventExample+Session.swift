@@ -4,7 +4,10 @@ extension EventExample {
     private static let id = "0198f7a2-0000-7000-8000-000000000001"
 
     static func session() throws -> [EventExample] {
-        try [booking(), arrival(), driver(), insertion(), removal(), recovery(), order(), discharge(), note()]
+        try [
+            booking(), cancellation(), arrival(), assessment(), driver(), exemption(), insertion(), failedAttempt(), removal(), recovery(),
+            order(), discharge(), note(), waiver(),
+        ]
     }
 
     private static func booking() throws -> EventExample {
@@ -104,5 +107,52 @@ extension EventExample {
     private static func note() throws -> EventExample {
         let data = #"{"text":"Resting.\nNo complaints."}"#
         return try EventExample(.noteRecorded, minimal: data, full: data, Variant.text("/text", 4_000, lines: true))
+    }
+
+    private static func cancellation() throws -> EventExample {
+        let data = #"{"reason":"Has a cold"}"#
+        return try EventExample(.sessionCancelled, minimal: data, full: data, Variant.text("/reason", 4_000, lines: true))
+    }
+
+    private static func assessment() throws -> EventExample {
+        try EventExample(
+            .preInfusionAssessed,
+            minimal: #"{"pain_nrs":7,"oriented":true}"#,
+            full: #"{"pain_nrs":7,"oriented":false,"pregnancy_test":"not_applicable","note":"Drowsy"}"#,
+            [
+                Variant.bounds("/pain_nrs", out: ["-1", "11", "7.5", "null"], in: ["0", "10"]), Variant.flag("/oriented"),
+                Variant.choice("/pregnancy_test", ["negative", "positive", "not_applicable", "declined"]),
+                Variant.text("/note", 4_000, lines: true),
+            ].flatMap { $0 })
+    }
+
+    private static func exemption() throws -> EventExample {
+        let data = #"{"reason":"Lives next door","by":"dr.lin"}"#
+        return try EventExample(
+            .driverExempted, minimal: data, full: data, Variant.text("/reason", 4_000, lines: true) + Variant.handle("/by"))
+    }
+
+    private static func failedAttempt() throws -> EventExample {
+        let data = #"{"site":"hand","side":"right","gauge":24,"reason":"Blown"}"#
+        return try EventExample(
+            .ivAttemptFailed, minimal: data, full: data,
+            [
+                Variant.choice("/site", sites), Variant.choice("/side", ["left", "right"]),
+                Variant.bounds("/gauge", out: ["13", "15", "27"], in: ["14", "26"]), Variant.text("/reason", 4_000, lines: true),
+            ].flatMap { $0 })
+    }
+
+    private static func waiver() throws -> EventExample {
+        let data = #"{"rule":"M1","reason":"Sleeps","from":"2026-11-22T15:30:00Z","to":"2026-11-22T16:00:00Z"}"#
+        let late = "2099-01-01T00:00:00Z"
+        return try EventExample(
+            .waiverNoted, minimal: data, full: data,
+            [
+                Variant.bounds("/rule", out: [#""""#, #""m1""#, #""M""#, #""M123""#, #""M1 ""#, "1", "null"], in: [#""M1""#, #""X12""#]),
+                Variant.text("/reason", 4_000, lines: true),
+                Variant.bounds("/from", out: [#""2026-11-22""#, "null"], in: [#""2026-11-22T16:00:00Z""#]),
+                Variant.refused("/from", "\"\(late)\"", at: "/to"), Variant.refused("/to", #""2026-11-22T15:29:59Z""#),
+                Variant.accepted("/to", "\"\(late)\""),
+            ].flatMap { $0 })
     }
 }

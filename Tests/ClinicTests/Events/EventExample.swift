@@ -9,8 +9,14 @@ struct EventExample: Sendable, CustomTestStringConvertible {
     let full: JSON
     var variants: [Variant] = []
 
-    /// Members of the minimal data that are not needed for themselves: any other measurement would do.
-    var replaceable: Set<String> { type == .vitalsRecorded ? ["pain_nrs"] : [] }
+    /// Members of the minimal data that are not needed for themselves: any other measurement, or any other detail, would do.
+    var replaceable: Set<String> {
+        switch type {
+        case .vitalsRecorded: ["pain_nrs"]
+        case .patientDetailsChanged: ["mrn"]
+        default: []
+        }
+    }
 
     var testDescription: String { type.rawValue }
 

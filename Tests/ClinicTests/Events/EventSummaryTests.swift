@@ -24,6 +24,32 @@ import Testing
         (.policyAdopted, "Policy 2026-1 adopted, effective 2026-01-01 00:00 UTC"),
         (.consentFormPublished, "Consent form ketamine version 2026-1 published"),
         (.staffEnrolled, "Staff rn.diaz enrolled: Rosa Diaz, nurse, compliance"),
+        (
+            .patientDetailsChanged,
+            "Details changed: MRN, family name, given names, birth date, sex, phone, e-mail, address, identifiers (Moved)"
+        ),
+        (
+            .followUpRecorded,
+            "Follow-up after 14 d: pain 3/10, relief 42.5 %, 9 headache days a month, 4 migraine days a month, MIDAS 11, HIT-6 56, "
+                + "Back at work"
+        ),
+        (.sessionCancelled, "Session cancelled: Has a cold"),
+        (.preInfusionAssessed, "Assessed: pain 7/10, NOT ORIENTED, pregnancy test not applicable (Drowsy)"),
+        (.driverExempted, "Driver not needed, by dr.lin: Lives next door"),
+        (.ivAttemptFailed, "IV attempt failed, 24 G, right hand: Blown"),
+        (.bolusGiven, "Bolus of 7 mg over 2.5 min, ordered by dr.lin: Pain 8 of 10"),
+        (.medicationGiven, "oxygen 2 L/min inhaled for SpO2 91 %, ordered by dr.lin"),
+        (.waiverNoted, "Waiver of M1 from 2026-11-22 15:30 UTC to 2026-11-22 16:00 UTC: Sleeps"),
+        (.drugReceived, "Received ketamine injection, 10 mL at 50 mg/mL, lot L-1, from Carolina Medical"),
+        (.drugDispensed, "Dispensed 70 mg to rn.diaz"), (.drugWasted, "Wasted 40 mg, sharps container, witnessed by dr.lin"),
+        (.drugReturned, "Returned 400 mg"), (.vialCounted, "Counted 430 mg on hand, witnessed by dr.lin"),
+        (.drugLossReported, "Loss of 5 mg reported, Form 106 106-2026-7: Dropped"),
+        (.inventoryTaken, "Inventory taken at 2026-11-22 07:30 UTC, open of business, 2 vials"),
+        (.staffRevoked, "Staff rn.diaz revoked: Moved away"), (.chartRead, "Read chart for treatment"),
+        (.exportMade, "Exported audit as markdown for State survey"), (.signedIn, "Signed in by password"),
+        (.signedOut, "Signed out (expired)"), (.signInFailed, "Sign-in failed: wrong password"), (.accessDenied, "Denied: chart (no role)"),
+        (.breakGlassInvoked, "Break-glass: Patient collapsed"), (.breakGlassReviewed, "Break-glass reviewed: not justified (Was off duty)"),
+        (.disclosureMade, "Disclosed to Dr Moss: Chart (Referral)"),
     ])
     func ofTheFullExample(_ type: EventType, _ expected: String) throws {
         let example = try #require(try EventExample.all().first { $0.type == type })

@@ -6,11 +6,11 @@ import Testing
 @Suite struct StreamTests {
     private static let id = "0198f7a2-0000-7000-8000-00000000000a"
 
-    @Test(arguments: ["patient/\(id)", "session/\(id)", "vial/\(id)", "clinic"])
+    @Test(arguments: ["patient/\(id)", "session/\(id)", "vial/\(id)", "clinic", "access", "access/\(id)"])
     func namesReadAndWriteBack(_ name: String) throws {
         let stream = try #require(StreamID(name))
         #expect(stream.description == name)
-        #expect(stream.id == (name == "clinic" ? nil : UUID(canonical: Self.id)))
+        #expect(stream.id == (name == "clinic" || name == "access" ? nil : UUID(canonical: Self.id)))
     }
 
     @Test func aStreamHasOneNameOnly() throws {
@@ -28,26 +28,43 @@ import Testing
     }
 
     @Test func eachTypeStandsOnItsStreams() {
-        let patient: Set<EventType> = [.patientRegistered, .consultationRecorded, .treatmentPlanned, .consentSigned, .consentWithdrawn]
-        let clinic: Set<EventType> = [.policyAdopted, .consentFormPublished, .staffEnrolled]
-        let any: Set<EventType> = [.eventAmended, .eventVoided]
+        let kinds: [StreamKind: Set<EventType>] = [
+            .patient: [
+                .patientRegistered, .patientDetailsChanged, .consultationRecorded, .treatmentPlanned, .consentSigned, .consentWithdrawn,
+                .followUpRecorded,
+            ],
+            .clinic: [.policyAdopted, .consentFormPublished, .inventoryTaken, .staffEnrolled, .staffRevoked],
+            .vial: [.drugReceived, .drugDispensed, .drugWasted, .drugReturned, .vialCounted, .drugLossReported],
+            .access: [
+                .chartRead, .exportMade, .signedIn, .signedOut, .signInFailed, .accessDenied, .breakGlassInvoked, .breakGlassReviewed,
+                .disclosureMade,
+            ],
+        ]
         for type in EventType.allCases {
             let expected: Set<StreamKind> =
-                patient.contains(type)
-                ? [.patient]
-                : clinic.contains(type)
-                    ? [.clinic]
-                    : any.contains(type) ? Set(StreamKind.allCases) : type == .noteRecorded ? [.patient, .session, .clinic] : [.session]
+                switch type {
+                case .eventAmended, .eventVoided: Set(StreamKind.allCases)
+                case .noteRecorded: [.patient, .session, .clinic]
+                default: [kinds.first { $0.value.contains(type) }?.key ?? .session]
+                }
             #expect(type.streams == expected, "\(type)")
             #expect(type.dataType.eventType == type)
         }
     }
 
-    @Test func bookingAndArrivalConcernThePatient() throws {
-        let patient = try StreamID.patient(#require(UUID(canonical: "0198f7a2-0000-7000-8000-000000000001")))
+    /// What finds an event from the other end: a patient's sessions, a vial's sessions, a session's vials, who read a patient's chart.
+    @Test func subjects() throws {
+        let id = try #require(UUID(canonical: "0198f7a2-0000-7000-8000-000000000001"))
         for example in try EventExample.all() {
-            let subject = try EventBody(type: example.type, data: example.full).subject
-            #expect(subject == (example.type == .sessionBooked || example.type == .patientArrived ? patient : nil))
+            let expected: StreamID? =
+                switch example.type {
+                case .sessionBooked, .patientArrived, .chartRead, .exportMade, .accessDenied, .breakGlassInvoked, .disclosureMade:
+                    .patient(id)
+                case .infusionStarted: .vial(id)
+                case .drugDispensed, .drugWasted: .session(id)
+                default: nil
+                }
+            #expect(try EventBody(type: example.type, data: example.full).subject == expected, "\(example.type)")
         }
     }
 

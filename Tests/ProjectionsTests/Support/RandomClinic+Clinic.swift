@@ -4,10 +4,13 @@ import Foundation
 
 /// Staff, policies and forms, and corrections of anything.
 extension RandomClinic {
-    /// The first five events: who works here, and the form.
-    func founding(_ step: Int) -> Draft {
+    static let foundingSteps = 6
+
+    /// The first events: who works here, the form, and a vial.
+    mutating func founding(_ step: Int) -> Draft {
         let staff = ["ada": "administrator", "dr.lin": "prescriber", "nia": "nurse", "fay": "front_desk"]
         let handles = ["ada", "dr.lin", "nia", "fay"]
+        if step > handles.count { return receipt() }
         guard step < handles.count else { return publication("1") }
         return enrolment(handles[step], [.string(staff[handles[step]] ?? "")])
     }

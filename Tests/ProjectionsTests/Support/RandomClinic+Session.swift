@@ -44,7 +44,8 @@ extension RandomClinic {
         let site: JSON = ["site": "forearm", "side": "left", "gauge": 22, "attempts": 1, "patent": true]
         guard state.isIVIn else { return Draft(stream: stream, actor: "nia", type: .ivInserted, data: site) }
         var start: [String: JSON] = [
-            "drug": "ketamine", "vial": .string(random.uuid().lowercase), "concentration_mg_per_ml": 1,
+            "drug": "ketamine", "vial": .string((vials.randomElement(using: &random) ?? random.uuid()).lowercase),
+            "concentration_mg_per_ml": 1,
             "rate_mg_per_h": .number(JSONNumber(thousandths: Int64.random(in: 20_000...60_000, using: &random))), "planned_min": 40,
             "prescriber": "dr.lin",
         ]

@@ -11,6 +11,7 @@ struct RandomClinic {
     private(set) var position: Int64 = 0
     private(set) var patients: [UUID] = []
     private(set) var sessions: [UUID] = []
+    private(set) var vials: [UUID] = []
     private(set) var clock = Timestamp(microseconds: 1_780_322_400_000_000)  // 2026-06-01T14:00:00Z
     private var serial = 0
 
@@ -96,18 +97,19 @@ struct RandomClinic {
     private mutating func draft() -> Draft {
         clock = clock.adding(seconds: Int64.random(in: 10...240, using: &random))
         if random.once(in: 60) { clock = clock.adding(minutes: 60 * 20) }
-        if position < 5 { return founding(Int(position)) }
+        if position < Self.foundingSteps { return founding(Int(position)) }
         var draft =
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<3: clinicDraft()
             case 3..<16 where patients.count < maximumPatients: patientDraft(register(), isNew: true)
             case 3..<14: patients.randomElement(using: &random).map { patientDraft($0, isNew: false) } ?? clinicDraft()
             case 14..<24: correction()
+            case 24..<30: vialDraft()
             default: sessionDraft()
             }
         if draft.type != .patientRegistered, random.once(in: 12) { draft.minutesAgo = Int64.random(in: 1...90, using: &random) }
         if random.once(in: 6) {
-            draft.override = [.candidacy, .consent, .dose, .score, .driver].randomElement(using: &random)
+            draft.override = Gate.allCases.randomElement(using: &random)
             draft.actor = "dr.lin"
         }
         return draft
@@ -123,6 +125,12 @@ struct RandomClinic {
         let session = random.uuid()
         sessions.append(session)
         return session
+    }
+
+    mutating func unpack() -> UUID {
+        let vial = random.uuid()
+        vials.append(vial)
+        return vial
     }
 
     /// A number that no other draft has.

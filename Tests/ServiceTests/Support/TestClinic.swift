@@ -10,6 +10,8 @@ struct TestClinic: Sendable {
     let start: Timestamp
     let patient = UUID()
     let plan = UUID()
+    /// Received with the founding.
+    let vial = UUID()
 
     static let administrator = "o.admin"
     static let nurse = "n.nurse"
@@ -45,7 +47,7 @@ struct TestClinic: Sendable {
 
     var patientStream: String { "patient/\(patient.lowercase)" }
 
-    /// Staff and consent form, each with who records it.
+    /// Staff, consent form and a vial, each with who records it.
     var founding: [(actor: String, request: JSON)] {
         let staff: [(String, String)] = [
             (Self.administrator, "administrator"), (Self.nurse, "nurse"), (Self.prescriber, "prescriber"), (Self.desk, "front_desk"),
@@ -61,7 +63,16 @@ struct TestClinic: Sendable {
             (
                 Self.administrator,
                 request("clinic", "ConsentFormPublished", at: 1, ["form": "ketamine", "version": "1", "text": .string(Self.formText)])
-            )
+            ),
+            (
+                Self.nurse,
+                request(
+                    "vial/\(vial.lowercase)", "DrugReceived", at: 2,
+                    [
+                        "drug": "ketamine", "form": "injection", "lot": "L-1", "concentration_mg_per_ml": 10, "volume_ml": 100,
+                        "expires_on": "2099-12-31", "supplier": "Carolina Medical",
+                    ])
+            ),
         ]
     }
 
@@ -114,7 +125,7 @@ struct TestClinic: Sendable {
                 request(
                     stream, "InfusionStarted", at: from + 2,
                     [
-                        "drug": "ketamine", "vial": .string(UUID().lowercase), "concentration_mg_per_ml": 1, "rate_mg_per_h": 35,
+                        "drug": "ketamine", "vial": .string(vial.lowercase), "concentration_mg_per_ml": 1, "rate_mg_per_h": 35,
                         "planned_min": 90, "prescriber": .string(Self.prescriber),
                     ])
             ),
