@@ -139,7 +139,7 @@ import Testing
             let error = await #expect(throws: ProjectionError.self) { try await bench.projector.rebuild(["compliance", "charts"]) }
             #expect(
                 "\(try #require(error))".contains(
-                    "There is no projection 'charts'; there are compliance, patient_chart, session_flowsheet."))
+                    "There is no projection 'charts'; there are \(allProjections.map { $0.name }.sorted().joined(separator: ", "))."))
             let rows = try await bench.superuser.query("SELECT FROM pg_namespace WHERE nspname = 'projections'")
             #expect(rows.isEmpty)
         }
@@ -166,7 +166,8 @@ import Testing
                 #expect(mine.map(\.events) == mine.map(\.events).sorted())
                 #expect(mine.last?.events == mine.last?.total)
                 #expect(mine.allSatisfy { $0.resumedAt == 0 && $0.total == mine.last?.total })
-                #expect(mine.count > 5)
+                // At the start, and after each chunk: how many there are depends on the streams.
+                #expect(mine.count >= 2)
                 let counted = try await bench.superuser.query(
                     "SELECT count(*) FROM dripline.events WHERE split_part(stream, '/', 1) = ANY ($1)",
                     [projection.streams.map(\.rawValue)]
