@@ -44,8 +44,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Clinic", dependencies: ["Canonical", crypto], swiftSettings: settings),
+        .target(name: "Simulation", dependencies: ["Canonical", crypto], swiftSettings: settings),
         .target(
-            name: "Ledger", dependencies: ["Canonical", "Postgres", "Tlog", crypto, deque, logging, serviceLifecycle], swiftSettings: settings),
+            name: "Ledger", dependencies: ["Canonical", "Postgres", "Tlog", crypto, deque, logging, serviceLifecycle],
+            swiftSettings: settings),
         .target(
             name: "Projections",
             dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", logging, serviceLifecycle],
@@ -65,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "dripline",
             dependencies: [
-                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "Tlog", argumentParser, logging,
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "Simulation", "Tlog", argumentParser,
+                logging,
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
@@ -79,6 +82,7 @@ let package = Package(
         .testTarget(name: "TlogTests", dependencies: ["Tlog"], swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: settings),
         .testTarget(name: "ClinicTests", dependencies: ["Canonical", "Clinic", crypto], exclude: ["Frozen"], swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Canonical", "Clinic", "Simulation", crypto], swiftSettings: settings),
         .testTarget(
             name: "LedgerTests", dependencies: ["Canonical", "Ledger", "Postgres", "Schema", "TestSupport", "Tlog", crypto, logging],
             exclude: ["Schema/schema-v1.sql"], swiftSettings: settings),
@@ -89,7 +93,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "TestSupport", "Tlog", logging,
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "Simulation", "TestSupport", "Tlog",
+                logging,
                 serviceLifecycle,
             ],
             swiftSettings: settings),

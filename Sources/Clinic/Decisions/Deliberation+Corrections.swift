@@ -78,9 +78,6 @@ extension Deliberation {
 }
 
 extension EventBody {
-    /// The patient whom the data names, where the stream doesn't say it.
-    var patient: UUID? {
-        if case .drugDispensed(let dispensing) = self { return dispensing.patient }
-        return subject?.kind == .patient ? subject?.id : nil
-    }
+    /// The patient whose event it is, where the stream doesn't say it. Whom a dispensing was for may have been charted wrong, and may be amended.
+    var patient: UUID? { subject?.kind == .patient ? subject?.id : nil }
 }
