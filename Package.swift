@@ -56,6 +56,11 @@ let package = Package(
                 .embedInCode("Projector/projections_bookkeeping.sql"), .embedInCode("PatientChart/projection_patient_chart.sql"),
                 .embedInCode("SessionFlowsheet/projection_session_flowsheet.sql"),
                 .embedInCode("Compliance/projection_compliance.sql"), .embedInCode("DrugLedger/projection_drug_ledger.sql"),
+                .embedInCode("PatientChart/reporting_patient_chart.sql"),
+                .embedInCode("SessionFlowsheet/reporting_session_flowsheet.sql"),
+                .embedInCode("Compliance/reporting_compliance.sql"),
+                .embedInCode("AccessReport/projection_access_report.sql"), .embedInCode("AccessReport/reporting_access_report.sql"),
+                .embedInCode("Schedule/projection_schedule.sql"), .embedInCode("Schedule/reporting_schedule.sql"),
             ],
             swiftSettings: settings),
         .target(

@@ -12,6 +12,7 @@ public struct Compliance: Projection {
     public static let context: Set<DossierContext> = [.patient, .clinic, .sessions]
     public static let deadline: ProjectionDeadline? = ProjectionDeadline(table: "verdicts", column: "reconsider_at")
     public static var definition: [UInt8] { PackageResources.projection_compliance_sql }
+    public static var reporting: [UInt8]? { PackageResources.reporting_compliance_sql }
 
     public static let tables = [
         ProjectionTable(

@@ -12,6 +12,7 @@ public struct PatientChart: Projection {
     public static let streams: Set<StreamKind> = [.patient, .session]
     public static let context: Set<DossierContext> = []
     public static var definition: [UInt8] { PackageResources.projection_patient_chart_sql }
+    public static var reporting: [UInt8]? { PackageResources.reporting_patient_chart_sql }
 
     public static let tables = [
         ProjectionTable(

@@ -2,16 +2,23 @@ import Clinic
 import Postgres
 
 extension Projector {
-    /// Creates the bookkeeping and the tables of every projection that has none yet. Safe to run by several processes at once.
+    /// Creates the bookkeeping, the tables of every projection that has none yet, and the views that are not there as this program knows them. Safe to run by several processes at once.
     static func prepare(_ connection: Connection) async throws {
         try await connection.transaction { connection in
             try connection.script("SET LOCAL client_min_messages = warning")
             try connection.execute("SELECT pg_advisory_xact_lock(\(AdvisoryLock.prepare))")
             try connection.script(String(decoding: PackageResources.projections_bookkeeping_sql, as: UTF8.self))
-            for projection in allProjections where try installedVersion(of: projection, on: connection) == nil {
-                try createTables(of: projection, .serving, on: connection)
-                try connection.execute(
-                    "INSERT INTO projections.models (name, version) VALUES ($1, $2)", [projection.name, Int32(projection.version)])
+            for projection in allProjections {
+                let installed = try installedVersion(of: projection, on: connection)
+                if installed == nil {
+                    try createTables(of: projection, .serving, on: connection)
+                    try connection.execute(
+                        "INSERT INTO projections.models (name, version) VALUES ($1, $2)", [projection.name, Int32(projection.version)])
+                } else if installed != projection.version {
+                    // The views fit the tables that a rebuild will bring.
+                    continue
+                }
+                if try !hasViews(of: projection, on: connection) { try makeViews(of: projection, on: connection) }
             }
         }
     }
@@ -30,8 +37,8 @@ extension Projector {
         try connection.script(
             """
             RESET search_path;
-            GRANT USAGE ON SCHEMA \(schema) TO dripline_service, dripline_reporting;
-            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO dripline_service, dripline_reporting
+            GRANT USAGE ON SCHEMA \(schema) TO dripline_service;
+            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO dripline_service
             """)
     }
 }

@@ -5,9 +5,10 @@ COMMENT ON SCHEMA projections IS 'Bookkeeping of the read models: where each sta
 CREATE TABLE IF NOT EXISTS projections.models (
     name       text        NOT NULL PRIMARY KEY,
     version    integer     NOT NULL,
-    built_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+    built_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reporting  text
 );
-COMMENT ON TABLE projections.models IS 'Each read model that serves, the version of its fold and tables, and when it was built or rebuilt.';
+COMMENT ON TABLE projections.models IS 'Each read model that serves, the version of its fold and tables, when it was built or rebuilt, and the MD5 of the definition of its views.';
 
 CREATE TABLE IF NOT EXISTS projections.checkpoints (
     name       text        NOT NULL,
@@ -33,6 +34,15 @@ CREATE TABLE IF NOT EXISTS projections.rebuild_chunks (
 );
 COMMENT ON TABLE projections.rebuild_chunks IS 'The work of a rebuild under way: ranges of streams, each folded in one transaction. A killed rebuild goes on with those not done.';
 
+-- A database from before the views for reports.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'projections.models'::regclass AND attname = 'reporting' AND NOT attisdropped) THEN
+        ALTER TABLE projections.models ADD COLUMN reporting text;
+    END IF;
+END
+$$;
+
 -- A database from before the access log: what is there is of the record. Looked up first, because ALTER TABLE would wait for every reader.
 DO $$
 DECLARE
@@ -47,6 +57,33 @@ BEGIN
             $sql$, bookkeeping, bookkeeping || '_pkey',
             CASE bookkeeping WHEN 'checkpoints' THEN 'name, generation, clinic, log' ELSE 'name, clinic, log, number' END);
     END LOOP;
+END
+$$;
+
+-- Reports read views and nothing else.
+CREATE SCHEMA IF NOT EXISTS reporting;
+COMMENT ON SCHEMA reporting IS 'Views for reports, over the read models. Each names patients by id only, unless its own name says otherwise.';
+GRANT USAGE ON SCHEMA reporting TO dripline_reporting;
+REVOKE ALL ON ALL TABLES IN SCHEMA projections FROM dripline_reporting;
+REVOKE ALL ON SCHEMA projections FROM dripline_reporting;
+
+DO $$
+BEGIN
+    -- Looked up first, because replacing it would wait for every reader.
+    IF to_regclass('reporting.read_models') IS NULL THEN
+        CREATE VIEW reporting.read_models AS
+        SELECT c.clinic, c.updated_at, m.name AS read_model, c.log, c.position, m.version, m.built_at
+        FROM projections.models m JOIN projections.checkpoints c ON c.name = m.name AND c.generation = 'serving';
+        COMMENT ON VIEW reporting.read_models IS 'How far the tables behind the views are, so that a report can say what it rests on.';
+        COMMENT ON COLUMN reporting.read_models.clinic IS 'The clinic.';
+        COMMENT ON COLUMN reporting.read_models.updated_at IS 'When the last event was folded in.';
+        COMMENT ON COLUMN reporting.read_models.read_model IS 'The read model.';
+        COMMENT ON COLUMN reporting.read_models.log IS 'Which of the clinic''s logs: record or access.';
+        COMMENT ON COLUMN reporting.read_models.position IS 'The position of that log up to which the tables are.';
+        COMMENT ON COLUMN reporting.read_models.version IS 'The version of the fold and the tables.';
+        COMMENT ON COLUMN reporting.read_models.built_at IS 'When the tables were built or rebuilt.';
+        GRANT SELECT ON reporting.read_models TO dripline_reporting;
+    END IF;
 END
 $$;
 

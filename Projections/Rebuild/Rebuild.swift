@@ -10,7 +10,8 @@ import Synchronization
 /// 2. Workers take chunk after chunk: read the streams' events up to where the logs ended at the start, fold, COPY.
 ///    Memory holds one chunk a worker, whatever the log's size.
 /// 3. What was recorded meanwhile is folded in by the same steps that the live projector takes.
-/// 4. The switch locks the serving checkpoints, folds in the last few events, renames the schemas. Readers see the old tables or the new.
+/// 4. The switch keeps live steps out, folds in the last few events, renames the schemas, makes the views for reports anew. Readers see the old
+///    tables or the new.
 struct Rebuild: Sendable {
     let projector: Projector
     let projection: any Projection.Type
@@ -39,7 +40,7 @@ struct Rebuild: Sendable {
             try await fill(logs, counter: try await counter(on: connection))
             while try await catchUp(on: connection) > Projecting.maximumEvents / 2 {}
             try await dropOld(on: connection, limit: nil)
-            try await switchOver(on: connection)
+            while try await !switchOver(on: connection) { try await Task.sleep(for: Projector.retryInterval) }
             try await dropOld(on: connection, limit: .seconds(5))
         }
     }
@@ -189,8 +190,20 @@ struct Rebuild: Sendable {
         }
     }
 
-    /// The new tables take the old ones' place.
-    private func switchOver(on connection: Connection) async throws {
+    /// The new tables take the old ones' place, and the views for reports with them.
+    /// - Returns: false where a report is being read: then nothing was changed, and what was recorded meanwhile is folded in.
+    private func switchOver(on connection: Connection) async throws -> Bool {
+        do {
+            try await trySwitch(on: connection)
+            return true
+        } catch let error as PostgresError where error.sqlState == "55P03" {
+            projector.logger.notice("the switch waits for a report that is being read", metadata: ["projection": "\(projection.name)"])
+            while try await catchUp(on: connection) > Projecting.maximumEvents / 2 {}
+            return false
+        }
+    }
+
+    private func trySwitch(on connection: Connection) async throws {
         let work = Projecting(projection: projection, generation: .next)
         let (name, next) = (projection.name, Generation.next.schema(of: projection.name))
         try await connection.transaction { connection in
@@ -216,6 +229,9 @@ struct Rebuild: Sendable {
             try connection.execute(
                 "UPDATE projections.models SET version = $2, built_at = clock_timestamp() WHERE name = $1",
                 [name, Int32(projection.version)])
+            // Replacing a view waits for whoever reads it; the live projector waits for us.
+            try connection.script("SET LOCAL lock_timeout = '\(Projector.viewPatience.components.seconds)s'")
+            try Projector.makeViews(of: projection, on: connection)
         }
     }
 

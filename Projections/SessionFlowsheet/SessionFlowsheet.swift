@@ -10,6 +10,7 @@ public struct SessionFlowsheet: Projection {
     public static let streams: Set<StreamKind> = [.session]
     public static let context: Set<DossierContext> = []
     public static var definition: [UInt8] { PackageResources.projection_session_flowsheet_sql }
+    public static var reporting: [UInt8]? { PackageResources.reporting_session_flowsheet_sql }
 
     public static let tables = [
         ProjectionTable(

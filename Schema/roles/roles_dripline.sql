@@ -2,9 +2,9 @@
 --
 --   dripline_owner      owns the log; nobody is a member but whoever migrates
 --   dripline_service    may read the log and append through dripline.append, nothing more
---   dripline_projector  the same, and owns the read models
+--   dripline_projector  the same, and owns the read models; may act as dripline_reporting
 --   dripline_sealer     may read the log and write tiles, checkpoints and cosignatures
---   dripline_reporting  may read the read models
+--   dripline_reporting  may read the views of the schema `reporting`, nothing else
 --
 -- Roles belong to the whole server, so two databases may be prepared at once: losing that race is no error.
 DO $$
@@ -18,13 +18,14 @@ BEGIN
             NULL;
         END;
     END LOOP;
-    IF NOT pg_has_role('dripline_projector', 'dripline_service', 'MEMBER') THEN
+    FOREACH name IN ARRAY ARRAY['dripline_service', 'dripline_reporting'] LOOP
+        CONTINUE WHEN pg_has_role('dripline_projector', name, 'MEMBER');
         BEGIN
-            GRANT dripline_service TO dripline_projector;
+            EXECUTE format('GRANT %I TO dripline_projector', name);
         EXCEPTION WHEN unique_violation OR SQLSTATE 'XX000' THEN
             NULL; -- another database's migration granted it at this moment
         END;
-    END IF;
+    END LOOP;
     -- A migration that is no superuser needs the membership to hand the log over to its owner.
     IF NOT pg_has_role(current_user, 'dripline_owner', 'MEMBER') THEN
         GRANT dripline_owner TO CURRENT_USER;

@@ -80,7 +80,7 @@ struct ClinicOption: ParsableArguments {
             clinics.isEmpty
             ? "nothing is recorded in this database yet; see `dripline import` and `dripline append`."
             : "those with a record here: \(clinics.joined(separator: ", "))."
-        throw Failure.input("There is no record of a clinic \(clinic); \(known)")
+        throw Failure.input("There is no record of a clinic \(log.clinic); \(known)")
     }
 }
 

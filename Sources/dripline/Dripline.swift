@@ -21,7 +21,7 @@ struct Dripline: AsyncParsableCommand {
                 name: "Read:",
                 subcommands: [
                     Events.self, PatientsCommand.self, ChartCommand.self, SessionsCommand.self, SessionCommand.self, ComplianceCommand.self,
-                    RulesCommand.self,
+                    RulesCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Keep:",
