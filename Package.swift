@@ -61,6 +61,8 @@ let package = Package(
                 .embedInCode("Compliance/reporting_compliance.sql"),
                 .embedInCode("AccessReport/projection_access_report.sql"), .embedInCode("AccessReport/reporting_access_report.sql"),
                 .embedInCode("Schedule/projection_schedule.sql"), .embedInCode("Schedule/reporting_schedule.sql"),
+                .embedInCode("DrugLedger/reporting_drug_ledger.sql"), .embedInCode("Outcomes/projection_outcomes.sql"),
+                .embedInCode("Outcomes/reporting_outcomes.sql"),
             ],
             swiftSettings: settings),
         .target(

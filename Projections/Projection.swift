@@ -60,6 +60,8 @@ public enum DossierContext: Sendable, Hashable {
     case clinic
     /// The sessions that draw from a vial, for the streams of vials.
     case sessions
+    /// The sessions of a patient, for the streams of patients.
+    case patientSessions
 }
 
 /// A table of a read model.
@@ -83,7 +85,8 @@ public struct Dossier: Sendable {
     public let patient: History
     /// The clinic's stream, where the projection asks for it; else empty.
     public let clinicHistory: History
-    /// The sessions that a vial is or was said to be drawn for, where `stream` is a vial and the projection asks for them; else empty.
+    /// The sessions that a vial is or was said to be drawn for, or those that name a patient, where `stream` is a vial or a patient and the projection
+    /// asks for them; else empty.
     public let sessions: [StreamID: History]
     /// The time at which all of this is known: when the last event within the bound was recorded, whatever its stream. Nil for an empty log.
     /// Deadlines are judged by it: a fold has no clock of its own.

@@ -10,6 +10,7 @@ public struct DrugLedger: Projection {
     public static let streams: Set<StreamKind> = [.vial]
     public static let context: Set<DossierContext> = [.sessions, .clinic]
     public static var definition: [UInt8] { PackageResources.projection_drug_ledger_sql }
+    public static var reporting: [UInt8]? { PackageResources.reporting_drug_ledger_sql }
 
     public static let tables = [
         ProjectionTable(

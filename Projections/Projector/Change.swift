@@ -9,6 +9,8 @@ struct Change {
     private(set) var streams: Set<String> = []
     /// The clinic's stream changed what holds from this instant on; nil where it did not.
     private(set) var clinicSince: Timestamp?
+    /// An inventory counts every vial, whenever it was last touched.
+    private(set) var hasInventory = false
     /// The last position of the stretch in each log; where it was before when there is nothing new.
     private(set) var upTo: LogPositions
     private(set) var events = 0
@@ -34,6 +36,7 @@ struct Change {
         events += 1
         streams.insert(stream)
         guard stream == StreamID.clinic.description else { return }
+        if type == EventType.inventoryTaken.rawValue { hasInventory = true }
         // A correction may reach back to any time; anything else holds from when it occurred.
         let isCorrection = type == EventType.eventAmended.rawValue || type == EventType.eventVoided.rawValue
         let since = Timestamp(microseconds: isCorrection ? .min : occurred.microseconds)
@@ -53,8 +56,12 @@ struct Change {
             affected.formUnion(concerned)
             sessions.formUnion(concerned.filter { $0.hasPrefix("session/") })
         }
-        if projection.context.contains(.sessions), !sessions.isEmpty, let number = logs.numbers[.record] {
-            affected.formUnion(try vials(of: sessions.sorted(), number: number, on: connection))
+        let brings = !projection.context.isDisjoint(with: [.sessions, .patientSessions])
+        if brings, !sessions.isEmpty, let number = logs.numbers[.record] {
+            affected.formUnion(try owners(of: sessions.sorted(), number: number, on: connection))
+        }
+        if hasInventory, projection.context.contains(.clinic), projection.streams.contains(.vial), let number = logs.numbers[.record] {
+            affected.formUnion(try vials(number: number, on: connection))
         }
         return affected.filter { projection.keeps($0) }.sorted()
     }
@@ -71,11 +78,20 @@ struct Change {
         return found
     }
 
-    /// The vials that sessions name, and those that name the sessions.
-    private func vials(of sessions: [String], number: Int32, on connection: isolated Connection) throws -> [String] {
+    /// Every vial of the clinic.
+    private func vials(number: Int32, on connection: isolated Connection) throws -> [String] {
+        let sql = """
+            SELECT DISTINCT e.stream FROM dripline.events e \
+            WHERE e.log_id = $1 AND e.position <= $2 AND starts_with(e.stream, 'vial/')
+            """
+        return try connection.query(sql, [number, upTo.record]).map { try $0.value(0, as: String.self) }
+    }
+
+    /// The vials and patients that sessions name, and the vials that name the sessions.
+    private func owners(of sessions: [String], number: Int32, on connection: isolated Connection) throws -> [String] {
         let sql = """
             SELECT e.subject FROM dripline.events e \
-            WHERE e.log_id = $1 AND e.stream = ANY ($2) AND e.position <= $3 AND starts_with(e.subject, 'vial/') \
+            WHERE e.log_id = $1 AND e.stream = ANY ($2) AND e.position <= $3 AND e.subject IS NOT NULL \
             UNION SELECT e.stream FROM dripline.events e \
             WHERE e.log_id = $1 AND e.subject = ANY ($2) AND e.position <= $3 AND starts_with(e.stream, 'vial/')
             """

@@ -35,7 +35,7 @@ struct DossierLoader: Sendable {
     mutating func dossiers(of streams: [String], on connection: isolated Connection) throws -> [Dossier] {
         var histories = try histories(of: streams, on: connection)
         let patients = projection.context.contains(.patient) ? DossierLoader.patients(of: histories) : [:]
-        let sessions = projection.context.contains(.sessions) ? try sessions(of: streams, on: connection) : [:]
+        let sessions = try sessions(of: streams.filter(bringsSessions), on: connection)
         let missing = Set(patients.values).union(sessions.values.joined()).subtracting(histories.keys)
         histories.merge(try self.histories(of: missing.sorted(), on: connection)) { known, _ in known }
         let shared = projection.context.contains(.clinic) && !streams.isEmpty ? try clinicHistory(on: connection) : History()
@@ -81,34 +81,44 @@ struct DossierLoader: Sendable {
         return patients
     }
 
-    /// For each vial among the streams, the sessions that an event of either names the other in, also one that was corrected since.
-    private func sessions(of streams: [String], on connection: isolated Connection) throws -> [String: Set<String>] {
-        let vials = streams.filter { StreamID($0)?.kind == .vial }
-        guard let number = logs.numbers[.record], !vials.isEmpty else { return [:] }
+    private func bringsSessions(_ stream: String) -> Bool {
+        switch StreamID(stream)?.kind {
+        case .vial: projection.context.contains(.sessions)
+        case .patient: projection.context.contains(.patientSessions)
+        default: false
+        }
+    }
+
+    /// For each vial or patient, the sessions that an event of either names the other in, also one that was corrected since.
+    private func sessions(of owners: [String], on connection: isolated Connection) throws -> [String: Set<String>] {
+        guard let number = logs.numbers[.record], !owners.isEmpty else { return [:] }
         let sql = """
             SELECT e.subject, e.stream FROM dripline.events e \
             WHERE e.log_id = $1 AND e.subject = ANY ($2) AND e.position <= $3 AND starts_with(e.stream, 'session/') \
             UNION SELECT e.stream, e.subject FROM dripline.events e \
             WHERE e.log_id = $1 AND e.stream = ANY ($2) AND e.position <= $3 AND starts_with(e.subject, 'session/')
             """
-        return try connection.query(sql, [number, vials, upTo.record]).reduce(into: [:]) { sessions, row in
-            let (vial, session) = try row.decode(String.self, String.self)
-            sessions[vial, default: []].insert(session)
+        return try connection.query(sql, [number, owners, upTo.record]).reduce(into: [:]) { sessions, row in
+            let (owner, session) = try row.decode(String.self, String.self)
+            sessions[owner, default: []].insert(session)
         }
     }
 }
 
 /// Streams in parts that memory holds with all that their rows depend on.
 enum StreamPages {
-    /// Streams whose histories are in memory at once. A vial weighs as much as so many: it brings its sessions along.
+    /// Streams whose histories are in memory at once. A vial weighs as much as so many, because it brings its sessions along; so does a patient, where
+    /// theirs come too.
     static let maximumStreams = 128
     static let weightOfVial = 16
 
-    static func split(_ streams: [String]) -> [ArraySlice<String>] {
+    static func split(_ streams: [String], for projection: any Projection.Type) -> [ArraySlice<String>] {
+        let patientsAreHeavy = projection.context.contains(.patientSessions)
         var pages: [ArraySlice<String>] = []
         var (start, weight) = (streams.startIndex, 0)
         for index in streams.indices {
-            let own = streams[index].hasPrefix("vial/") ? weightOfVial : 1
+            let isHeavy = streams[index].hasPrefix("vial/") || (patientsAreHeavy && streams[index].hasPrefix("patient/"))
+            let own = isHeavy ? weightOfVial : 1
             if weight + own > maximumStreams, index > start {
                 pages.append(streams[start..<index])
                 (start, weight) = (index, 0)

@@ -25,7 +25,7 @@ struct Projecting: Sendable {
         if let asOf = loader.asOf {
             affected = try Set(affected).union(due(by: asOf, clinic: logs.clinic, on: connection)).sorted()
         }
-        for streams in StreamPages.split(affected).map(Array.init) {
+        for streams in StreamPages.split(affected, for: projection).map(Array.init) {
             try remove(streams, clinic: logs.clinic, on: connection)
             try fold(try loader.dossiers(of: streams, on: connection), on: connection)
         }

@@ -1,6 +1,7 @@
 /// All read models of Dripline. A new one is a folder with its fold, its tables and its queries, and a line here.
 public let allProjections: [any Projection.Type] = [
-    PatientChart.self, SessionFlowsheet.self, Compliance.self, DrugLedger.self, AccessReport.self, Schedule.self,
+    PatientChart.self, SessionFlowsheet.self, Compliance.self, DrugLedger.self, Outcomes.self, AccessReport.self,
+    Schedule.self,
 ]
 
 /// What went wrong with a read model, without clinical content.

@@ -43,7 +43,7 @@ public struct DossierPages: AsyncSequence, Sendable {
                 projection: pages.projection, logs: resolved.logs, upTo: resolved.positions, bounds: History.Bounds(at: resolved.at),
                 asOf: resolved.asOf)
             if let streams = pages.streams {
-                waiting = StreamPages.split(streams)
+                waiting = StreamPages.split(streams, for: pages.projection)
             } else {
                 logs = [.record, .access].filter { !pages.projection.streams(in: $0).isEmpty && resolved.logs.numbers[$0] != nil }
             }
@@ -81,7 +81,7 @@ public struct DossierPages: AsyncSequence, Sendable {
                     """, [number, last, end, kinds, Int64(StreamPages.maximumStreams)]
                 ).map { try $0.value(0, as: String.self) }
             }
-            waiting = StreamPages.split(names)
+            waiting = StreamPages.split(names, for: pages.projection)
             after = names.last ?? ""
             if names.count < StreamPages.maximumStreams {
                 logs.removeFirst()

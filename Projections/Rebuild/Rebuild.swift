@@ -183,7 +183,7 @@ struct Rebuild: Sendable {
                 """, [number, first, last, planned.targets[log]]
             ).map { try $0.value(0, as: String.self) }.filter { projection.keeps($0) }
             let work = Projecting(projection: projection, generation: .next)
-            for part in StreamPages.split(streams) {
+            for part in StreamPages.split(streams, for: projection) {
                 try work.fold(try loader.dossiers(of: Array(part), on: connection), on: connection)
             }
             return (events, loader)

@@ -109,6 +109,7 @@ import Testing
         check(SessionFlowsheet.self)
         check(Compliance.self)
         check(DrugLedger.self)
+        check(Outcomes.self)
     }
 
     /// Each table's columns stand in the SQL in the order of the rows, after clinic and stream, and each has a comment.
