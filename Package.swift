@@ -50,7 +50,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Projections",
-            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", logging, serviceLifecycle],
+            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Tlog", logging, serviceLifecycle],
             path: "Projections",
             resources: [
                 .embedInCode("Projector/projections_bookkeeping.sql"), .embedInCode("PatientChart/projection_patient_chart.sql"),

@@ -28,3 +28,15 @@ struct IdentifierArgument: ExpressibleByArgument {
         self.id = id
     }
 }
+
+/// A date of the calendar, UTC.
+struct DateArgument: ExpressibleByArgument {
+    let date: CalendarDate
+
+    init?(argument: String) {
+        guard let date = CalendarDate(argument) else { return nil }
+        self.date = date
+    }
+
+    static var help: String { "such as 2026-11-22" }
+}

@@ -21,7 +21,7 @@ struct Dripline: AsyncParsableCommand {
                 name: "Read:",
                 subcommands: [
                     Events.self, PatientsCommand.self, ChartCommand.self, SessionsCommand.self, SessionCommand.self, ComplianceCommand.self,
-                    RulesCommand.self, ReportCommand.self,
+                    RulesCommand.self, ReportCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Keep:",

@@ -48,7 +48,7 @@ struct ExportedLogSource: LogSource {
     }
 }
 
-extension ClinicLogs {
+extension LogSources {
     /// The logs of an export.
     /// - Parameter clinic: whose export it must be.
     /// - Throws: `ExportError.file` where it is not there, or another clinic's.

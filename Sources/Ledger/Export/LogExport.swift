@@ -14,7 +14,7 @@ public enum LogExport {
     /// - Parameter progress: called now and then with the events written so far and the number to write.
     /// - Throws: `ExportError.notWritable` where a log is not intact in a way that no line can show; `ExportError.file`
     public static func write(
-        _ logs: ClinicLogs, upTo bounds: LogBounds, into folder: StagedFolder, progress: (@Sendable (Int64, Int64) -> Void)? = nil
+        _ logs: LogSources, upTo bounds: LogBounds, into folder: StagedFolder, progress: (@Sendable (Int64, Int64) -> Void)? = nil
     ) async throws {
         let total = bounds.record + bounds.access
         try await write(logs.record, upTo: bounds.record, into: folder.path) { progress?($0, total) }

@@ -7,7 +7,7 @@ extension Ledger {
     /// It keeps a connection; the database keeps what is erased meanwhile until it ends.
     /// - Throws: `LedgerError`, and what `body` throws.
     public func withSnapshot<T: Sendable>(
-        of clinic: String, _ body: @Sendable (ClinicLogs) async throws -> T
+        of clinic: String, _ body: @Sendable (LogSources) async throws -> T
     ) async throws -> T {
         guard let record = LogName(clinic: clinic), let access = LogName(clinic: clinic, kind: .access) else {
             throw LedgerError.malformed("a clinic's name is 1 to 63 of a-z, 0-9 and -")
@@ -15,7 +15,7 @@ extension Ledger {
         return try await perform { connection in
             try await connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0")
             do {
-                let logs = ClinicLogs(
+                let logs = LogSources(
                     record: try await StoredLogSource(record, connection), access: try await StoredLogSource(access, connection))
                 guard logs.record.size > 0 || logs.access.size > 0 else { throw LedgerError.unknownLog(record) }
                 let value = try await body(logs)

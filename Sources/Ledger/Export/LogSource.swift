@@ -31,7 +31,7 @@ public struct LogBounds: Sendable, Hashable {
 }
 
 /// Both logs of a clinic, as they stood at one moment.
-public struct ClinicLogs: Sendable {
+public struct LogSources: Sendable {
     public let record: any LogSource
     public let access: any LogSource
 

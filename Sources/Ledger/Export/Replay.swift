@@ -15,6 +15,12 @@ public struct Replay: Sendable {
         public let what: String
         /// The stream that is concerned; nil where that cannot be said.
         public let stream: String?
+
+        public init(position: Int64, what: String, stream: String?) {
+            self.position = position
+            self.what = what
+            self.stream = stream
+        }
     }
 
     public let log: LogName
@@ -26,7 +32,8 @@ public struct Replay: Sendable {
     public private(set) var erased: [Int64] = []
     /// When the last event was recorded; nil for an empty log.
     public private(set) var lastRecordedAt: Timestamp?
-    private var expected: Int64 = 1
+    /// The position of the last record that was taken; 0 before the first.
+    public private(set) var position: Int64 = 0
     private var command: (id: UUID, ordinal: Int)?
     /// Each stream's last version: grows with the streams of the log, not with its events.
     private var versions: [String: Int64] = [:]
@@ -37,8 +44,8 @@ public struct Replay: Sendable {
     /// - Returns: its entry; nil where it cannot be read.
     public mutating func take(_ record: LogRecord) -> LogEntry? {
         let at = record.position
-        if at != expected { found(expected, "the events up to position \(at - 1) are missing", nil) }
-        expected = at + 1
+        if at != position + 1 { found(position + 1, "the events up to position \(at - 1) are missing", nil) }
+        position = at
         tree.append(.leaf(Array(record.entry.utf8)))
         guard let entry = LogEntry(record.entry) else {
             found(at, "the entry cannot be read", nil)
@@ -55,7 +62,7 @@ public struct Replay: Sendable {
     /// To be called after the last record.
     /// - Parameter last: where the log was to be read to.
     public mutating func finish(_ last: Int64) {
-        if expected <= last { found(expected, "the events from here to position \(last) are missing", nil) }
+        if position < last { found(position + 1, "the events from here to position \(last) are missing", nil) }
     }
 
     private mutating func found(_ position: Int64, _ what: String, _ stream: String?) {

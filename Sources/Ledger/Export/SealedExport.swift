@@ -14,7 +14,7 @@ public enum SealedExport {
     /// - Throws: `ExportError.file`, `LedgerError`, `TileError`.
     @discardableResult
     public static func write(
-        _ ledger: Ledger, _ logs: ClinicLogs, upTo bounds: LogBounds, into folder: StagedFolder,
+        _ ledger: Ledger, _ logs: LogSources, upTo bounds: LogBounds, into folder: StagedFolder,
         keys: @Sendable (LogName) -> [VerifierKey]
     ) async throws -> [Checkpoint] {
         var written: [Checkpoint] = []

@@ -18,7 +18,7 @@ import Testing
     /// Exports, and reads the export back.
     static func export(
         _ ledger: Ledger, to folder: String, record: Int64? = nil, access: Int64? = nil
-    ) async throws -> (logs: ClinicLogs, bounds: LogBounds) {
+    ) async throws -> (logs: LogSources, bounds: LogBounds) {
         let bounds = try await ledger.withSnapshot(of: "hickory") { logs in
             let bounds = try await logs.bounds(record: record, access: access)
             let staged = try StagedFolder(for: folder)
@@ -31,7 +31,7 @@ import Testing
             }
             return bounds
         }
-        return (try ClinicLogs(export: folder, clinic: "hickory"), bounds)
+        return (try LogSources(export: folder, clinic: "hickory"), bounds)
     }
 
     private static func lines(_ path: String) throws -> [String] {

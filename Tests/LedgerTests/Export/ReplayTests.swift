@@ -95,11 +95,11 @@ import Tlog
                     (String(payloads.dropLast(3)), 7, "the export's line for its payload is damaged"),
                 ] as [(String, Int64, String)] {
                     try Data(text.utf8).write(to: file)
-                    let faults = try await Self.replay(ClinicLogs(export: directory + "/out", clinic: "hickory").record).faults
+                    let faults = try await Self.replay(LogSources(export: directory + "/out", clinic: "hickory").record).faults
                     #expect(faults.first?.position == at && faults.first?.what == says, "\(faults)")
                 }
-                #expect(throws: ExportError.self) { try ClinicLogs(export: directory + "/out", clinic: "willow") }
-                #expect(throws: ExportError.self) { try ClinicLogs(export: directory + "/nothing", clinic: "hickory") }
+                #expect(throws: ExportError.self) { try LogSources(export: directory + "/out", clinic: "willow") }
+                #expect(throws: ExportError.self) { try LogSources(export: directory + "/nothing", clinic: "hickory") }
             }
         }
     }
