@@ -82,5 +82,11 @@ FINDINGS = [
     ("session", "tamarack-1", "X5", "fail", "22 min, policy 2026-1 asks for 30"),
     ("session", "tamarack-4", "X5", "overridden", "38 min, policy 2026-2 asks for 45; override `recovery_time`"),
     ("session", "banksia-2", "A2", "fail", "recovery score voided by the front desk"),
+    ("vial", "mopani-3", "D4", "fail", "the rest of the bag wasted without a witness"),
+    ("vial", "nguyen-4", "D3", "fail", "4 mg of what was left in the bag are nowhere"),
+    ("vial", "nguyen-4", "D4", "fail", "the same 4 mg were not wasted"),
+    ("vial", "spare-2", "D7", "fail", "a loss without its Form 106"),
+    ("vial", "rowan-5", "D3", "indeterminate", "used since it was counted: the infusion runs"),
+    ("vial", "rowan-5", "D4", "indeterminate", "the infusion that it was drawn for runs"),
     *[("session", key, rule, "indeterminate", "the session is open") for key in OPEN for rule in OPEN_RULES],
 ]

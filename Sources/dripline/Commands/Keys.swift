@@ -13,9 +13,11 @@ struct Keys: ParsableCommand {
             """,
         subcommands: [New.self, Show.self, Rotate.self])
 
-    /// What is printed when a key is made on the way.
-    static func announce(_ keys: SigningKeys) {
-        Terminal.complain("A signing key was made. Its verifier key, to be kept elsewhere: \(keys.active.verifier())")
+    /// Said beside the output of a command that made a key on the way.
+    static func announce(_ keys: SigningKeys) { Terminal.complain(announcement(keys)) }
+
+    static func announcement(_ keys: SigningKeys) -> String {
+        "A signing key was made. Its verifier key, to be kept elsewhere: \(keys.active.verifier())"
     }
 
     /// Where the key is kept. The database plays no part.

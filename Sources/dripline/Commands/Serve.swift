@@ -41,7 +41,8 @@ struct Serve: AsyncParsableCommand {
                 Terminal.print("Dripline listens on http://\(address). Stop it with Ctrl-C.")
             }
             let collector = WitnessCollector(urls, ledger: database.ledger, keys: keys, logger: Log.logger)
-            let sealing = try database.sealing(onFirstKey: Keys.announce) { log, _ in await collector.show(log) }
+            let sealing = try database.sealing(onFirstKey: { Terminal.print(Keys.announcement($0)) }) { log, _ in await collector.show(log)
+            }
             var configuration = ServiceGroupConfiguration(
                 services: [.init(service: database.projector), .init(service: sealing), .init(service: collector), .init(service: http)],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: Log.logger)
