@@ -54,7 +54,9 @@ import Testing
             var closed = ["projections.checkpoints", "projections.models", "dripline.events", "dripline.record", "dripline.logs"]
             for projection in allProjections { closed += projection.tables.map { "\(projection.name).\($0.name)" } }
             for table in closed {
-                let error = await #expect(throws: PostgresError.self, "\(table)") { _ = try await role.query("SELECT count(*) FROM \(table)") }
+                let error = await #expect(throws: PostgresError.self, "\(table)") {
+                    _ = try await role.query("SELECT count(*) FROM \(table)")
+                }
                 #expect(error?.sqlState == "42501", "\(table)")
             }
             await role.close()
@@ -108,7 +110,8 @@ import Testing
                 """)
             try await bench.projector.catchUp()
             #expect(try await reports().all() == right)
-            let open = try await bench.superuser.query("SELECT has_table_privilege('dripline_reporting', 'session_flowsheet.vitals', 'SELECT')")
+            let open = try await bench.superuser.query(
+                "SELECT has_table_privilege('dripline_reporting', 'session_flowsheet.vitals', 'SELECT')")
             #expect(try open.first?.value(0, as: Bool.self) == false)
         }
     }
