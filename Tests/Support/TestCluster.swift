@@ -23,7 +23,7 @@ public actor TestCluster {
         let task = Task {
             try await PostgresServer.start(
                 dataDirectory: directory,
-                configuration: ServerConfiguration(durable: false, settings: ["max_connections": "300", "shared_buffers": "64MB"]),
+                configuration: ServerConfiguration(durable: false, settings: ["max_connections": "600", "shared_buffers": "64MB"]),
                 logger: .silent)
         }
         starting = task
