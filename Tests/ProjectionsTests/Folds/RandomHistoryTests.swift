@@ -108,7 +108,7 @@ private struct SplitMix: RandomNumberGenerator {
 }
 
 extension Scenario {
-    fileprivate static func random(_ seed: Int) -> Scenario {
+    static func random(_ seed: Int) -> Scenario {
         var random = SplitMix(state: UInt64(seed))
         var scenario = Scenario(arrived: Bool.random(using: &random))
         for _ in 0..<Int.random(in: 0...50, using: &random) { scenario.addSomething(&random) }
