@@ -15,7 +15,13 @@ import Testing
         (["rebuild", "--jobs", "0"], "--jobs"), (["import"], "<files>"), (["append", "--clinic", "c"], "--actor"),
         (["status", "--database", "x", "--data", "y"], "not both"), (["status", "--database", "nonsense"], "postgres://"),
         (["serve", "--listen", "0.0.0.0:8462"], "loopback only"), (["serve", "--listen", "example.org:80"], "loopback only"),
-        (["serve", "--listen", "nonsense"], "HOST:PORT"),
+        (["serve", "--listen", "nonsense"], "HOST:PORT"), (["sessions", "--clinic", "c", "--phase", "asleep"], "recovering"),
+        (["sessions", "--clinic", "c", "--known-at", "later"], "--known-at"), (["patients", "--clinic", "c", "--limit", "0"], "--limit"),
+        (["chart", "--clinic", "c", "x", "--diff", "5"], "two points"),
+        (["chart", "--clinic", "c", "x", "--diff", "9", "5"], "after the second"),
+        (["session", "--clinic", "c", "00000000-0000-4000-8000-000000000002", "--diff", "1", "soon"], "soon"),
+        (["chart", "--clinic", "c", "x", "--position", "4", "--diff", "1", "2"], "leave out --position"),
+        (["events", "--clinic", "c", "--follow", "--position", "4"], "--follow"),
     ])
     func wrongUsageIsExplained(_ arguments: [String], _ word: String) async throws {
         let result = try await command.run(arguments)
@@ -27,6 +33,7 @@ import Testing
     @Test(arguments: [
         ["--help"], ["help"], [], ["--version"], ["help", "serve"], ["demo", "--help"], ["migrate", "--help"], ["status", "--help"],
         ["append", "--help"], ["import", "--help"], ["events", "--help"], ["chart", "--help"], ["session", "--help"],
+        ["sessions", "--help"], ["patients", "--help"],
         ["compliance", "--help"], ["projections", "--help"], ["rebuild", "--help"], ["verify", "--help"],
     ])
     func helpIsNoError(_ arguments: [String]) async throws {

@@ -10,19 +10,19 @@ struct SessionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
         abstract: "List a clinic's sessions, the latest first.",
-        discussion: "With --at, --known-at or --position, the list as it stood: `--state active --at T` is who was in the chairs then.")
+        discussion: "With --at, --known-at or --position, the list as it stood: `--phase active --at T` is who was in the chairs then.")
 
     @OptionGroup var clinic: ClinicOption
     @OptionGroup var within: BoundsOptions
-    @Option(help: ArgumentHelp("Only those in this state; active: arrived, and not discharged.", valueName: "state")) var state: String?
+    @Option(help: ArgumentHelp("Only those in this phase; active: arrived, and not discharged.", valueName: "phase")) var phase: String?
     @Option(help: ArgumentHelp("At most so many.", valueName: "n")) var limit = 100
     @Flag(help: "JSON lines, one a session.") var json = false
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit is from 1.") }
-        if let state, SessionQuery.states(named: state) == nil {
-            throw ValidationError("There is no state \(state); there are \(SessionQuery.stateNames.joined(separator: ", ")).")
+        if let phase, SessionQuery.states(named: phase) == nil {
+            throw ValidationError("There is no phase \(phase); there are \(SessionQuery.stateNames.joined(separator: ", ")).")
         }
     }
 
@@ -30,7 +30,7 @@ struct SessionsCommand: AsyncParsableCommand {
         try await options.run { database in
             let log = try await clinic.knownLog(in: database)
             try await database.projector.catchUp()
-            let query = SessionQuery(states: state.flatMap(SessionQuery.states), limit: limit)
+            let query = SessionQuery(states: phase.flatMap(SessionQuery.states), limit: limit)
             let found =
                 within.isBounded
                 ? try await database.ledger.sessions(of: log.clinic, query, bounds: within.bounds)

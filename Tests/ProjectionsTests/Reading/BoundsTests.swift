@@ -9,7 +9,7 @@ import Testing
 @testable import Projections
 
 /// Charts, sessions and lists within the three bounds in every combination, against a naive reading of the whole list of events.
-@Suite(.projections, .timeLimit(.minutes(10))) struct BoundsTests {
+@Suite(.projections, .serialized, .timeLimit(.minutes(10))) struct BoundsTests {
     @Test(arguments: UInt64(301)...304) func readsWithinBoundsAgreeWithTheOracle(seed: UInt64) async throws {
         try await Workbench.open { bench in
             var clinic = RandomClinic(seed: seed)
