@@ -24,12 +24,12 @@ extension Audit {
         page.heading(2, "Corrections (\(corrections.count))")
         if corrections.isEmpty { return page.paragraph("Nothing was corrected.") }
         page.table(
-            ["Corrected", "Recorded", "By", "Reason", "What was", "What is", "Of", "Where", "Position:"],
+            ["Corrected", "Recorded", "Entered", "By", "Reason", "What was", "What is", "Of", "Where", "Position:"],
             corrections.map { item in
                 let (was, now) = item.words
                 return [
                     item.correction.occurredAt.toTheSecond,
-                    item.correction.recordedAt.toTheSecond + (item.correction.chartedAt.map { " (entered \($0.toTheSecond))" } ?? ""),
+                    item.correction.recordedAt.toTheSecond, item.correction.chartedAt?.toTheSecond ?? "",
                     item.correction.actor.inMarkdown, item.reason.inMarkdown, was.inMarkdown, now.inMarkdown,
                     item.target.map {
                         "\($0.body.type.words) of \($0.occurredAt.toTheSecond) by \($0.actor), position \($0.position)".inMarkdown

@@ -9,6 +9,10 @@ extension Audit {
         page.heading(2, "Integrity of the logs (A1)")
         for log in logs {
             let erased = log.erased.isEmpty ? "" : " \(Phrase.count(log.erased.count, "payload")) erased, at \(Self.positions(log.erased))."
+            if log.position == 0, log.faults.isEmpty {
+                page.paragraph("The \(log.name) holds no event.")
+                continue
+            }
             guard !log.faults.isEmpty else {
                 page.paragraph(
                     "The \(log.name) is intact: \(Phrase.count(Int(log.position), "event")) at positions without a gap.\(erased)")
@@ -43,6 +47,7 @@ extension Audit {
         let found = findings.filter { $0.judgement.verdict == verdict }
         page.heading(2, "\(title) (\(found.count))")
         if found.isEmpty { return page.paragraph(none) }
+        page.paragraph("▸ marks the events on which a finding rests; the others stand next to them in their stream.")
         var rule: String?
         var number = 0
         for finding in found {
@@ -52,13 +57,21 @@ extension Audit {
                 let known = RuleSet.rule(finding.judgement.rule)
                 let many = found.count { $0.judgement.rule == finding.judgement.rule }
                 page.heading(3, "\(finding.judgement.rule) \(known?.title ?? "") (\(many))")
+                if let known { page.paragraph("Source: \(known.citation.inMarkdown).") }
             }
             number += 1
             page.paragraph(
                 "**\(finding.judgement.rule)-\(number)** · \(finding.stream.label.inMarkdown) · \(finding.stream.id.description.asCode)  \n"
-                    + finding.judgement.finding.sentence.inMarkdown + ". Policy \(finding.judgement.finding.policyVersion.inMarkdown).")
+                    + sentence(finding))
             events(finding.context, &page)
         }
+    }
+
+    /// With the policy in force, where the sentence does not name it.
+    private func sentence(_ finding: Finding) -> String {
+        let (sentence, version) = (finding.judgement.finding.sentence, finding.judgement.finding.policyVersion)
+        let policy = sentence.contains("policy \(version)") ? "" : " (policy in force: \(version))"
+        return (sentence + policy).inMarkdown + "."
     }
 
     /// What is not determined in one stream is one thing to know, so it stands together.
@@ -101,10 +114,11 @@ extension Audit {
         guard !events.isEmpty else { return }
         let streams = Set(events.map(\.event.stream))
         page.table(
-            ["", "Position:", "Occurred", "Recorded", "By", "What", "Stream", "Event"],
+            ["", "Position:", "Occurred", "Recorded", "Entered", "By", "What", "Stream", "Event"],
             events.map { event in
                 [
-                    event.isDeciding ? "▸" : "", String(event.event.position), event.event.occurredAt.toTheSecond, event.entered,
+                    event.isDeciding ? "▸" : "", String(event.event.position), event.event.occurredAt.toTheSecond,
+                    event.event.recordedAt.toTheSecond, event.event.chartedAt?.toTheSecond ?? "",
                     event.event.actor.inMarkdown, event.words, streams.count > 1 ? event.event.stream.kind.rawValue : "",
                     event.event.id.lowercase.asCode,
                 ]
@@ -129,14 +143,9 @@ extension Audit {
 }
 
 extension AuditEvent {
-    /// `vitals recorded: …`, with what was overridden.
+    /// What it says, with what was overridden.
     var words: String {
         let override = event.override.map { " (gate \($0.gate.rawValue) overridden: \($0.reason))" } ?? ""
-        return "\(event.body.type.words): \(summary)\(override)".inMarkdown
-    }
-
-    /// When it was recorded, and when the source system says that it was entered.
-    var entered: String {
-        event.recordedAt.toTheSecond + (event.chartedAt.map { " (entered \($0.toTheSecond))" } ?? "")
+        return (summary + override).inMarkdown
     }
 }

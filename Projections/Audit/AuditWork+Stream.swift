@@ -70,7 +70,7 @@ extension AuditWork {
                 switch correction.body {
                 case .eventAmended(let body):
                     // It took effect, so its data can be read as the type of what it replaces.
-                    if let after = try? EventBody(type: entry.event.body.type, data: body.data) { versions.append((correction.id, after)) }
+                    if let after = try? body.body(replacing: entry.event.body.type) { versions.append((correction.id, after)) }
                     (effect, reason) = (.amended, body.reason)
                 case .eventVoided(let body):
                     (effect, reason) = (body.target == entry.event.id ? .voided : .amendmentVoided, body.reason)
