@@ -93,9 +93,11 @@ struct ImportBatch {
 
     /// These streams with the batch's own events on top; read from the log where they are not known.
     mutating func histories(of streams: Set<StreamID>) async throws(RecordingError) -> [StreamID: History] {
-        let missing = streams.subtracting(working.keys)
+        // Where nothing is recorded nothing is flushed either.
+        if pending.isEmpty, working.count > ImportBatch.maximumStreams { working = [:] }
+        let missing = streams.filter { working[$0] == nil }
         if !missing.isEmpty { working.merge(try await recorder.load(missing, of: log)) { first, _ in first } }
-        return working.filter { streams.contains($0.key) }
+        return streams.reduce(into: [:]) { found, stream in found[stream] = working[stream] }
     }
 
     /// Reads this stream anew when it is needed again.
