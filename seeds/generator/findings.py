@@ -42,11 +42,12 @@ STORIES = [
      "cedarholm", (2,), "C1 overridden"),
     ("Discharged 31 min after the stop as it was charted; corrected by the pump's log, 22 min",
      "tamarack", (1,), "X5 fails: policy 2026-1 asks for 30; as known at the discharge it passes"),
-    ("Discharged 38 min after the stop in August, under policy 2026-1; and 52 min in late September", "tamarack", (2, 3, 5), "all clean"),
+    ("Discharged 38 min after the stop in August, under policy 2026-1; and 52 min in late September", "tamarack", (2, 5), "all clean"),
+    ("Exempted from a driver by a prescriber", "tamarack", (3,), "X3 passes"),
     ("Discharged 38 min after the stop in September, under policy 2026-2, by a prescriber's override",
      "tamarack", (4,), "X5 overridden: policy 2026-2 asks for 45"),
     ("Booked, then cancelled", "tamarack", (6,), "not_applicable throughout; A3 passes"),
-    ("A quiet session", "banksia", (1,), "all clean"),
+    ("The pressure waived for a quarter of an hour by a prescriber", "banksia", (1,), "M1 overridden"),
     ("Watched by a nurse whose ACLS had run out two days before", "banksia", (3,), "M4 fails"),
     ("The front desk voids a nurse's first recovery score", "banksia", (2,), "A2 fails; the voided score stays readable"),
     ("Booked only, for after the end of the files", "banksia", (4,), "not_applicable throughout; A3 passes"),
@@ -64,6 +65,8 @@ OPEN_RULES = (
 
 # (kind of stream, key, rule, verdict, why)
 FINDINGS = [
+    ("access", "sliwinska", "A4", "fail", "read under `frontdesk`, an account that is nobody's"),
+    ("access", "elmsworth", "A5", "fail", "an emergency access reviewed after five and a half days"),
     ("patient", "cinar", "A3", "fail", "consultation of 2 June charted 45 h later"),
     ("session", "quillfeather-3", "X1", "overridden", "Aldrete 8 at discharge; override `score`"),
     ("session", "nguyen-2", "M1", "fail", "11 min without heart rate and blood pressure, 14:05–14:16"),
@@ -81,6 +84,7 @@ FINDINGS = [
     ("session", "cedarholm-2", "C1", "overridden", "form 2026-1 was no longer current; override `consent`"),
     ("session", "tamarack-1", "X5", "fail", "22 min, policy 2026-1 asks for 30"),
     ("session", "tamarack-4", "X5", "overridden", "38 min, policy 2026-2 asks for 45; override `recovery_time`"),
+    ("session", "banksia-1", "M1", "overridden", "no pressure for 15 min; waived by a prescriber"),
     ("session", "banksia-2", "A2", "fail", "recovery score voided by the front desk"),
     ("vial", "mopani-3", "D4", "fail", "the rest of the bag wasted without a witness"),
     ("vial", "nguyen-4", "D3", "fail", "4 mg of what was left in the bag are nowhere"),

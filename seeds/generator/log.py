@@ -104,7 +104,7 @@ class Log:
         return [event for _charted, _command, events in self._commands for event in events]
 
     def lines(self):
-        """(charted_at, line) of every command."""
+        """(charted_at, stream, line) of every command."""
         for charted, command, events in sorted(self._commands, key=lambda entry: entry[0]):
             first = events[0]
             line = {"command": command, "clinic": CLINIC, "actor": first.actor, "charted_at": charted.isoformat(), "stream": first.stream}
@@ -112,7 +112,7 @@ class Log:
             line.update(bodies[0] if len(bodies) == 1 else {"events": bodies})
             if first.override:
                 line["override"] = first.override
-            yield charted, json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+            yield charted, first.stream, json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
 def resolved(value):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import access
 import clinic
 import consultations
 import followups
@@ -39,10 +40,13 @@ def generate(directory):
     followups.write(log, courses, until=NOW)
     booked_only(log)
     aside(log)
+    access.write(log, courses)
 
     files = {}
-    for charted, line in log.lines():
+    for charted, stream, line in log.lines():
         name = "01-clinic" if charted.month == 1 else f"{charted.month:02d}-{MONTHS[charted.month - 1]}"
+        if stream.startswith("access"):
+            name = "12-access"
         files.setdefault(f"{name}.jsonl", []).append(line + "\n")
     for stale in directory.glob("*.jsonl"):
         stale.unlink()

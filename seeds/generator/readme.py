@@ -28,7 +28,8 @@ def findings():
     for kind, key, rule, verdict, why in FINDINGS:
         name, _, number = key.partition("-")
         who = f"{BY_KEY[name].family} {number}".strip() if name in BY_KEY else key
-        yield f"| {stream(kind, key)} | {rule} | {verdict} | {why} ({who}) |"
+        place = f"access/{BY_KEY[key].id}" if kind == "access" else stream(kind, key)
+        yield f"| {place} | {rule} | {verdict} | {why} ({who}) |"
 
 
 def write(path):

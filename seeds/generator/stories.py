@@ -187,6 +187,27 @@ def discharged_as_before_the_new_policy(course):
     course.override(discharge, "recovery_time", "Fully awake, score 10, sibling has to drive on; 38 min were enough until last month")
 
 
+@twist("tamarack-3")
+def nobody_has_to_drive(course):
+    course.drop(course.find("DriverConfirmed"))
+    del course.only("Discharged").data["released_to"]
+    exemption = {"reason": "Lives across the street; sibling walks over with them", "by": course.patient.prescriber}
+    course.add("DriverExempted", course.session.minutes + course.session.recovery - 7, exemption, course.patient.prescriber)
+
+
+@twist("banksia-1")
+def pressure_waived(course):
+    for reading in course.find("VitalsRecorded", lambda event: event.at in (course.at(40), course.at(45))):
+        for key in ("systolic_mmhg", "diastolic_mmhg", "map_mmhg"):
+            del reading.data[key]
+        reading.data["absent"] = {"systolic_mmhg": "cuff off, arm hurts", "diastolic_mmhg": "cuff off, arm hurts"}
+    waiver = {
+        "rule": "M1", "reason": "Bruise under the cuff, other arm has the line; steady so far, watched without a break",
+        "from": course.at(36).isoformat(), "to": course.at(50).isoformat(),
+    }
+    course.add("WaiverNoted", 36, waiver, course.patient.prescriber, seconds=20)
+
+
 @twist("banksia-2")
 def desk_voids_score(course):
     target = course.find("RecoveryScored", lambda event: True)[0]

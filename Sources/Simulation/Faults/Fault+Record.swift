@@ -56,6 +56,16 @@ extension Fault {
             Fault("a5-never-reviewed", "An emergency access that nobody reviewed") { course, year in
                 opened(course, year) { _, _ in [] }
             },
+            Fault("a5-review-voided", "An emergency access whose review is voided, and never made anew") { course, year in
+                opened(course, year) { trail, invocation in
+                    let review = trail.review(invocation, by: year.staff.compliance.handle, at: invocation.at.adding(minutes: 900))
+                    let reason: [String: JSON] = ["target": review.id, "reason": "Of another access"]
+                    let voided = invocation.at.adding(minutes: 960)
+                    return [
+                        review, year.log.draft("EventVoided", on: invocation.stream, by: year.staff.compliance.handle, at: voided, reason),
+                    ]
+                }
+            },
             Fault("a5-late-review", "An emergency access reviewed after five days") { course, year in
                 opened(course, year) { trail, invocation in
                     [trail.review(invocation, by: year.staff.compliance.handle, at: invocation.at.adding(days: 5))]
