@@ -12,9 +12,10 @@ import Testing
         let data: JSON
     }
 
-    private static let events: [Event] = {
-        let simulation = Simulation(clinics: 1, patients: 60, months: 12, seed: 5, start: SimulationTests.start)
-        return SimulationTests.lines(simulation).flatMap { line -> [Event] in
+    private static let events = events(of: Simulation(clinics: 1, patients: 60, months: 12, seed: 5, start: SimulationTests.start), 0)
+
+    private static func events(of simulation: Simulation, _ index: Int) -> [Event] {
+        SimulationTests.lines(simulation, index).flatMap { line -> [Event] in
             guard let request = try? JSON.parse(line), let stream = request["stream"]?.text, let actor = request["actor"]?.text else {
                 return []
             }
@@ -25,7 +26,7 @@ import Testing
                 return Event(stream: stream, actor: actor, type: type, at: at, data: event["data"] ?? .null)
             }
         }
-    }()
+    }
 
     private static func number(_ json: JSON?) -> Double? {
         guard case .number(let number)? = json, let value = number.thousandths else { return nil }
@@ -110,6 +111,36 @@ import Testing
             }
         }
         #expect(stays.count >= 2 && stays.values.allSatisfy { $0.count > 20 })
+    }
+
+    /// Large vials serve several chairs. What is drawn from one was in it, and nothing is drawn after its rest was wasted and it was counted empty.
+    @Test func aVialHoldsWhatIsDrawnFromIt() throws {
+        let simulation = Simulation(clinics: 2, patients: 200, months: 12, seed: 7, start: SimulationTests.start)
+        var drawn: [String: Double] = [:]
+        var emptied: [String: Timestamp] = [:]
+        var dispensings: [(stream: String, at: Timestamp)] = []
+        for event in Self.events(of: simulation, 1) {
+            switch event.type {
+            case "DrugDispensed":
+                drawn[event.stream, default: 0] += try #require(Self.number(event.data["drawn_mg"]))
+                dispensings.append((event.stream, event.at))
+            case "DrugWasted" where event.data["session"] == nil:
+                drawn[event.stream, default: 0] += try #require(Self.number(event.data["amount_mg"]))
+                emptied[event.stream] = event.at
+            default: continue
+            }
+        }
+        #expect(drawn.values.allSatisfy { $0 <= 500 } && emptied.count > 50)
+        #expect(emptied.allSatisfy { drawn[$0.key] == 500 })
+        #expect(dispensings.allSatisfy { $0.at < emptied[$0.stream] ?? Timestamp(microseconds: .max) })
+    }
+
+    /// A clinic larger than there are names.
+    @Test func aLargeClinicFindsStaff() throws {
+        let simulation = Simulation(clinics: 1, patients: 2_000, months: 6, seed: 7, start: SimulationTests.start)
+        let handles = Self.events(of: simulation, 0).filter { $0.type == "StaffEnrolled" && $0.at.date == SimulationTests.start }
+            .compactMap { $0.data["staff"]?.text }
+        #expect(handles.count > 40 && Set(handles).count == handles.count)
     }
 
     @Test func respondersGetBetter() {

@@ -17,6 +17,8 @@ final class Vial {
 
     func take(_ amount: Int, at time: Timestamp) { takings.append((time, amount)) }
 
+    var lastTaken: Timestamp { takings.map(\.at).max() ?? Timestamp(microseconds: .min) }
+
     func held(at time: Timestamp) -> Int { content - takings.filter { $0.at <= time }.reduce(0) { $0 + $1.amount } }
 }
 
@@ -67,10 +69,12 @@ final class Cabinet {
             "amount_mg": .thousandths(vial.left), "manner": "poured into the cartridge that makes it irretrievable",
             "witness": .string(witness),
         ]
-        events.append(log.draft("DrugWasted", on: vial.stream, by: nurse, at: time.adding(minutes: -2), rest))
+        // Shortly before the next vial is opened, but never before somebody on another chair has drawn the last from this one.
+        let wasted = max(time.adding(minutes: -2), vial.lastTaken.adding(seconds: 30))
+        events.append(log.draft("DrugWasted", on: vial.stream, by: nurse, at: wasted, rest))
         let empty: [String: JSON] = ["on_hand_mg": 0, "witness": .string(witness)]
-        events.append(log.draft("VialCounted", on: vial.stream, by: nurse, at: time.adding(minutes: -1), empty))
-        vial.take(vial.left, at: time.adding(minutes: -2))
+        events.append(log.draft("VialCounted", on: vial.stream, by: nurse, at: wasted.adding(seconds: 30), empty))
+        vial.take(vial.left, at: wasted)
     }
 
     /// Once every session has been drawn for: deliveries, evening counts, inventories.

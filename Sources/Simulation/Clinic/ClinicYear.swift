@@ -32,7 +32,7 @@ final class ClinicYear {
         House.chart(setting, staff, log)
         for journey in journeys { begin(journey) }
         let visits = journeys.flatMap(\.visits).sorted {
-            ($0.slot.day, $0.slot.place, $0.slot.chair, $0.key) < ($1.slot.day, $1.slot.place, $1.slot.chair, $1.key)
+            ($0.slot.day, $0.startMinute, $0.slot.chair, $0.key) < ($1.slot.day, $1.startMinute, $1.slot.chair, $1.key)
         }
         for visit in visits { take(visit) }
         aside.append(cabinet.chart(staff))

@@ -22,7 +22,13 @@ struct Staff {
     init(_ setting: Setting) {
         var chance = setting.chance("staff")
         var families = Names.families
+        var round = 0
         func person(_ roles: [String], _ title: String, from: Int = 0, to: Int? = nil) -> StaffPerson {
+            // A large clinic runs out of names that are one person's alone; two together are still a name.
+            if families.isEmpty {
+                round += 1
+                families = Names.families.indices.map { Names.families[$0] + "-" + Names.families[($0 + round) % Names.families.count] }
+            }
             let family = families.remove(at: chance.between(0, families.count - 1))
             let given = chance.pick(chance.happens(perMille: 600) ? Names.women : Names.men)
             let initial = given.unicodeScalars.first.map { String($0).lowercased() } ?? "x"

@@ -16,6 +16,8 @@ struct Visit {
     let key: String
     let id: String
     let slot: Slot
+    /// Of the local day: some minutes after the slot's. Drugs are drawn up in this order.
+    let startMinute: Int
     let fate: Fate
     let isLast: Bool
 }
@@ -52,7 +54,8 @@ struct Journey {
             let key = "session/\(number)/\(planned.count)"
             planned.append(
                 Visit(
-                    patient: number, number: session, key: key, id: log.identifier(key), slot: slot, fate: fate,
+                    patient: number, number: session, key: key, id: log.identifier(key), slot: slot,
+                    startMinute: Slot.starts[slot.place] + chance.between(0, 9), fate: fate,
                     isLast: session == min(patient.sessions, withdrawsAfter ?? patient.sessions)))
             if fate == .awaited { break }
             if fate == .kept { session += 1 }

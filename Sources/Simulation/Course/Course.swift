@@ -40,8 +40,7 @@ final class Course {
         (self.setting, self.staff, self.log, self.patient, self.signsAnew) = (setting, staff, log, patient, signsAnew)
         (number, slot, id) = (visit.number, visit.slot, visit.id)
         chance = setting.chance(visit.key)
-        let minute = Slot.starts[slot.place] + chance.between(0, 9)
-        start = setting.time(day: slot.day, minute: minute)
+        start = setting.time(day: slot.day, minute: visit.startMinute)
         let nurses = staff.nurses(day: slot.day)
         nurse = nurses[slot.chair % nurses.count]
         witness = nurses[(slot.chair + 1) % nurses.count]
