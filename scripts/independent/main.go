@@ -198,7 +198,16 @@ func open(path string, keys note.Verifiers) (checkpoint, error) {
 	if err != nil {
 		return checkpoint{}, err
 	}
-	return parseCheckpoint(signed.Text)
+	state, err := parseCheckpoint(signed.Text)
+	if err != nil {
+		return checkpoint{}, err
+	}
+	for _, signature := range signed.Sigs {
+		if signature.Name == state.origin {
+			return state, nil
+		}
+	}
+	return checkpoint{}, fmt.Errorf("%s is not signed by the key of %s", path, state.origin)
 }
 
 func checkGrowth(old, now checkpoint, hashes storage) error {
