@@ -3,12 +3,12 @@ public import Postgres
 /// The SQL of the log, and how it comes into a database.
 public enum Schema {
     /// Goes up with every change to an existing database; `updates/` holds the way from each older version.
-    public static let version = 2
+    public static let version = 3
 
-    /// What brings an existing database from one version to the next: the first from 1 to 2. It alters and drops what the objects alone would
-    /// leave as it was.
-    static let updates: [[UInt8]] = [
-        PackageResources.update_2_event_versions_sql
+    /// What brings an existing database to the next version, by the version that it has. It alters and drops what the objects alone would leave as
+    /// it was; where a new version only adds or replaces objects, there is none.
+    static let updates: [Int: [UInt8]] = [
+        1: PackageResources.update_2_event_versions_sql
     ]
 
     /// The objects in the order in which they depend on each other. Every statement may be run again.
@@ -44,7 +44,8 @@ public enum Schema {
             try connection.script("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(1685219696)")
             let before = try installedVersion(connection)
             guard before <= version else { throw SchemaError.newer(installed: before, known: version) }
-            for update in before == 0 ? [] : updates.dropFirst(before - 1) {
+            // In a fresh database there is nothing to update: the objects make all that there is.
+            for update in before == 0 ? [] : (before..<version).compactMap({ updates[$0] }) {
                 try connection.script(String(decoding: update, as: UTF8.self))
             }
             for object in objects { try connection.script(String(decoding: object, as: UTF8.self)) }

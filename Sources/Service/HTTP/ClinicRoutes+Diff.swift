@@ -6,7 +6,7 @@ import Projections
 
 extension ClinicRoutes {
     /// What a chart knew at two points: `from` and `to`, each a position or a time of knowledge, and `at` for both.
-    func diff(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    func diff(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let id = try identifier(context)
         let query = Query(request)

@@ -12,7 +12,7 @@ extension ClinicRoutes {
 
     /// Server-sent events: every event of the log after `Last-Event-ID` (or `after`, or the log's present end), as it is recorded.
     /// Ends when the client goes away or the service stops.
-    func live(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    func live(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let query = Query(request)
         let log = try await knownLog(context).with(try query.log())
         var after = try query.position("after")

@@ -7,7 +7,7 @@ import Projections
 
 extension ClinicRoutes {
     /// Sessions, the latest first: of a state, of a patient, or all; as they are, or as they stood within bounds.
-    func sessions(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    func sessions(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
         var wanted = SessionQuery(patient: try query.uuid("patient"), limit: try query.limit(upTo: 200))
@@ -27,7 +27,7 @@ extension ClinicRoutes {
     }
 
     /// One session with all its facts.
-    func session(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    func session(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let id = try identifier(context)
         let query = Query(request)

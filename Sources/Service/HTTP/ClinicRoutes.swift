@@ -21,7 +21,7 @@ struct ClinicRoutes: Sendable {
 
     static let actorHeader = HTTPField.Name("Dripline-Actor")!
 
-    func add<Context: RequestContext>(to router: Router<Context>) {
+    func add(to router: Router<ServiceContext>) {
         let clinic = router.group("/v1/clinics/:clinic")
         clinic.post("events") { try await append($0, $1) }
         clinic.get("events") { try await events($0, $1) }
@@ -36,7 +36,7 @@ struct ClinicRoutes: Sendable {
 
     // MARK: - Writing
 
-    private func append(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func append(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try logName(context)
         guard let actor = request.headers[ClinicRoutes.actorHeader] else {
             throw ProblemResponse(.unauthorized, "no-actor", "Say who charts this in the header Dripline-Actor: a staff handle.")
@@ -66,7 +66,7 @@ struct ClinicRoutes: Sendable {
 
     // MARK: - Reading
 
-    private func events(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let query = Query(request)
         let log = try await knownLog(context).with(try query.log())
         let bounds = try query.bounds
@@ -81,7 +81,7 @@ struct ClinicRoutes: Sendable {
         return .json(.object(members))
     }
 
-    private func patients(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func patients(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
         let (text, limit, bounds) = (query.text("query") ?? "", try query.limit(upTo: 200), try query.bounds)
@@ -93,7 +93,7 @@ struct ClinicRoutes: Sendable {
         return .json(["patients": .array(found.map(\.json))])
     }
 
-    private func chart(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func chart(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
         let id = try identifier(context)
@@ -109,7 +109,7 @@ struct ClinicRoutes: Sendable {
         return .json(chart.json)
     }
 
-    private func compliance(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func compliance(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
         try await wait(Compliance.self, log, query)
@@ -141,7 +141,7 @@ struct ClinicRoutes: Sendable {
 
     // MARK: - Shared
 
-    func logName(_ context: some RequestContext) throws -> LogName {
+    func logName(_ context: ServiceContext) throws -> LogName {
         guard let log = LogName(clinic: try context.parameters.require("clinic")) else {
             throw ProblemResponse(.notFound, "unknown-clinic", "A clinic's name is 1 to 63 of a-z, 0-9 and -.")
         }
@@ -149,13 +149,13 @@ struct ClinicRoutes: Sendable {
     }
 
     /// The record of a clinic for which something was recorded, in whichever log.
-    func knownLog(_ context: some RequestContext) async throws -> LogName {
+    func knownLog(_ context: ServiceContext) async throws -> LogName {
         let log = try logName(context)
         for kind in LogName.Kind.allCases where try await database.ledger.number(of: log.with(kind)) != nil { return log }
         throw LedgerError.unknownLog(log)
     }
 
-    func identifier(_ context: some RequestContext) throws -> UUID {
+    func identifier(_ context: ServiceContext) throws -> UUID {
         guard let id = UUID(canonical: try context.parameters.require("id")) else {
             throw ProblemResponse(.notFound, "not-found", "The id in the path must be a UUID.")
         }

@@ -22,7 +22,7 @@ public struct HTTPService: Service {
     }
 
     public func run() async throws {
-        let router = Router()
+        let router = Router(context: ServiceContext.self)
         router.add(middleware: ProblemMiddleware())
         HealthRoutes(database: database).add(to: router)
         ClinicRoutes(database: database).add(to: router)

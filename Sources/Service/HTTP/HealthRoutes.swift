@@ -8,7 +8,7 @@ import Projections
 struct HealthRoutes: Sendable {
     let database: Database
 
-    func add<Context: RequestContext>(to router: Router<Context>) {
+    func add(to router: Router<ServiceContext>) {
         router.get("healthz") { _, _ in Response.json(["status": "ok"]) }
         router.get("readyz") { _, _ in await ready() }
     }

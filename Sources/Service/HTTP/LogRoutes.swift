@@ -15,7 +15,7 @@ struct LogRoutes: Sendable {
     /// A full tile never changes.
     static let tileCache = "max-age=31536000, immutable"
 
-    func add<Context: RequestContext>(to router: Router<Context>) {
+    func add(to router: Router<ServiceContext>) {
         let log = router.group("/v1/clinics/:clinic/log/:log")
         log.get("checkpoint") { try await checkpoint($0, $1) }
         log.get("proof") { try await proof($0, $1) }
@@ -23,26 +23,26 @@ struct LogRoutes: Sendable {
         log.get("tile/**") { try await tile($0, $1) }
     }
 
-    private func checkpoint(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func checkpoint(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await log(context)
         guard let signed = try await database.ledger.checkpoint(of: log) else { throw ProofError.unsealed(log) }
         return .text(signed.note.description, cache: Self.checkpointCache)
     }
 
-    private func proof(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func proof(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let query = Query(request)
         guard let position = try query.position("position") else { throw query.problem("position", "is missing: it names the event") }
         return .text(try await database.ledger.proof(of: position, in: log(context)).description, cache: Self.checkpointCache)
     }
 
-    private func consistency(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func consistency(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let query = Query(request)
         guard let from = try query.position("from") else { throw query.problem("from", "is missing: the smaller size") }
         guard let to = try query.position("to") else { throw query.problem("to", "is missing: the larger size") }
         return .json(try await database.ledger.consistency(from: UInt64(from), to: UInt64(to), in: log(context)).json)
     }
 
-    private func tile(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func tile(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await log(context)
         let path = context.parameters.getCatchAll().joined(separator: "/")
         guard let place = TilePath(path), let bytes = try await database.ledger.tile(place, in: log) else {
@@ -53,7 +53,7 @@ struct LogRoutes: Sendable {
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private func log(_ context: some RequestContext) async throws -> LogName {
+    private func log(_ context: ServiceContext) async throws -> LogName {
         guard let kind = LogName.Kind(rawValue: try context.parameters.require("log")),
             let log = LogName(clinic: try context.parameters.require("clinic"), kind: kind)
         else { throw ProblemResponse(.notFound, "unknown-log", "A clinic has the logs record and access.") }

@@ -1,0 +1,38 @@
+public import Canonical
+public import Foundation
+
+/// Who asks, as the door has found out: an account of one clinic, or a program that acts under one.
+public struct Principal: Sendable, Hashable {
+    /// How the principal proved who it is.
+    public enum Credential: Sendable, Hashable {
+        /// A browser's session, by its cookie.
+        case session(UUID)
+        /// A program's bearer token.
+        case token(UUID)
+        /// A JWT of the clinic's identity provider, by its issuer.
+        case openID(issuer: String)
+    }
+
+    /// The one clinic that the account belongs to.
+    public let clinic: String
+    /// The staff handle that everything is charted and logged under.
+    public let staff: String
+    /// As printed in signatures (21 CFR 11.50).
+    public let name: String
+    /// The roles in force for this request: those enrolled in the record, or fewer where a token was given fewer.
+    public let roles: Set<String>
+    public let credential: Credential
+    /// When the password, or the identity provider, last vouched for the person; nil for a program.
+    public let authenticatedAt: Timestamp?
+
+    public init(
+        clinic: String, staff: String, name: String, roles: Set<String>, credential: Credential, authenticatedAt: Timestamp?
+    ) {
+        self.clinic = clinic
+        self.staff = staff
+        self.name = name
+        self.roles = roles
+        self.credential = credential
+        self.authenticatedAt = authenticatedAt
+    }
+}
