@@ -13,6 +13,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     case rebuildRunning(String)
     /// Its tables were made by another version of the fold.
     case outdated(String, installed: Int, known: Int)
+    /// Its tables were switched again and again while they were compared with the log.
+    case switching(String)
     /// It did not reach the position in time.
     case behind(String, position: Int64, wanted: Int64)
 
@@ -27,6 +29,7 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
             "The tables of \(name) are of version \(installed), this program's are \(known): run the newer Dripline that made them."
         case .outdated(let name, let installed, let known):
             "The tables of \(name) are of version \(installed), this program's are \(known): run `dripline rebuild \(name)`."
+        case .switching(let name): "The tables of \(name) were switched while they were compared with the log: try again when it is rebuilt."
         case .behind(let name, let position, let wanted):
             "The projection \(name) stands at position \(position) and did not reach \(wanted) in time; see `dripline projections`."
         }

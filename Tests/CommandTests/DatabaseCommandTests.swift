@@ -58,14 +58,30 @@ import Testing
         try await superuser(
             """
             ALTER TABLE dripline.events DISABLE TRIGGER ALL;
-            UPDATE dripline.events SET payload = replace(payload::text, 'Reed', 'Read')::json WHERE type = 'PatientRegistered'
+            UPDATE dripline.events SET payload = replace(payload::text, 'Reed', 'Rood')::json WHERE type = 'PatientRegistered'
             """)
         let result = try await run("verify", "--clinic", "willow")
         #expect(result.exitCode == 1)
         #expect(result.output.contains("NOT intact") && result.output.contains("position 4: the payload does not match its digest"))
-        #expect(!result.output.contains("Read") && result.errors == "")
+        #expect(!result.output.contains("Rood") && result.errors == "")
         let json = try #require(try await run("verify", "--clinic", "willow", "--json").json.first)
         #expect(json["intact"] == false && json["findings"]?.asArray.map { $0["position"] } == [4])
+    }
+
+    @Test func readModelsAreHeldAgainstTheLog() async throws {
+        #expect(try await run("migrate").exitCode == 0)
+        #expect(try await run("import", "-", input: Requests.file()).exitCode == 0)
+        #expect(try await run("compliance", "--clinic", "willow").exitCode == 0)
+        let whole = try await run("verify", "--clinic", "willow")
+        #expect(whole.exitCode == 0 && whole.output.contains("Read models of willow: as the log makes them, 7 of "), "\(whole.output)")
+        try await superuser("UPDATE patient_chart.patients SET family = 'Rood'")
+        let result = try await run("verify", "--clinic", "willow")
+        let says = "patient_chart.patients, patient/\(Requests.patient), column family: it differs from what the log makes"
+        #expect(result.exitCode == 1 && result.output.contains(says), "\(result.output)")
+        #expect(!result.output.contains("Rood") && !result.output.contains("Reed"))
+        let json = try #require(try await run("verify", "--clinic", "willow", "--json").json.last)
+        #expect(json["read_models"] == "willow" && json["findings"]?.asArray.map { $0["column"] } == ["family"])
+        #expect(try await run("verify", "--clinic", "willow", "--log-only").exitCode == 0)
     }
 
     private func superuser(_ sql: String) async throws {

@@ -61,7 +61,7 @@ import Testing
     private func expectBothLogs(_ place: Workplace) async throws {
         let stream = "access/\(Requests.patient)"
         let before = try await place.run("verify", "--clinic", "willow")
-        #expect(before.exitCode == 0 && before.lines.count == 2 && before.lines.last?.hasPrefix("willow/access: intact, 0 events") == true)
+        #expect(before.exitCode == 0 && before.lines.count == 3 && before.lines[1].hasPrefix("willow/access: intact, 0 events"))
         let read = Requests.flat(
             stream, "ChartRead", minutesAgo: 3, ["patient": .string(Requests.patient), "resource": "chart", "purpose": "treatment"])
         let recorded = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", input: read.canonical)
@@ -73,7 +73,7 @@ import Testing
         }
         #expect(try await place.run("events", "--clinic", "willow", "--log", "record", "--type", "ChartRead").output == "")
         #expect(try await place.run("events", "--clinic", "willow", "--log", "record", "--stream", stream).exitCode == 2)
-        let verified = try await place.run("verify", "--clinic", "willow", "--json")
+        let verified = try await place.run("verify", "--clinic", "willow", "--json", "--log-only")
         #expect(verified.exitCode == 0)
         #expect(try verified.json.map { $0["log"] } == ["willow/record", "willow/access"])
         #expect(try verified.json.map { $0["events"]?.asInt } == [8, 1])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Canonical
 import Foundation
 import Ledger
+import Projections
 import Service
 import Tlog
 
@@ -10,7 +11,8 @@ struct Verify: AsyncParsableCommand {
         abstract: "Recompute a clinic's two logs from their stored bytes, or an export with no database.",
         discussion: """
             Positions, versions, times, entries, payload digests, leaf hashes, event ids, commands, tiles, checkpoints and their signatures; the record \
-            first, then the access log. --against holds the log to a checkpoint that was kept elsewhere: it must extend it. Without --key an export is \
+            first, then the access log. Then every row of the read models is compared with a fresh fold of the log, as of the position at which each \
+            stands; --log-only leaves that out. --against holds the log to a checkpoint that was kept elsewhere: it must extend it. Without --key an export is \
             checked with the keys that lie in it, which shows that it is whole, not whose it is. Exit code 1 when anything is wrong.
             """)
 
@@ -20,18 +22,21 @@ struct Verify: AsyncParsableCommand {
     @Option(name: .customLong("key"), help: ArgumentHelp("A verifier key to check signatures with; may be repeated.", valueName: "vkey"))
     var keys: [String] = []
     @Option(help: ArgumentHelp("A witness's verifier key; may be repeated.", valueName: "vkey")) var witnessKey: [String] = []
-    @Flag(help: "Report as JSON, a line for each log.") var json = false
+    @Flag(help: "Leave the read models out.") var logOnly = false
+    @Flag(help: "Report as JSON, a line for each log and one for the read models.") var json = false
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
         guard (clinic == nil) != (export == nil) else { throw ValidationError("Give --clinic, or --export.") }
+        guard !logOnly || export == nil else { throw ValidationError("An export has no read models: leave --log-only out.") }
     }
 
     func run() async throws {
         do {
             let results = try await results()
-            for result in results { Terminal.print(json ? result.json.canonical : result.text) }
-            if results.contains(where: { !$0.isIntact }) { throw ExitCode(1) }
+            for result in results.logs { Terminal.print(json ? result.json.canonical : result.text) }
+            if let models = results.readModels { Terminal.print(json ? models.json.canonical : models.text) }
+            if !results.areIntact { throw ExitCode(1) }
         } catch let code as ExitCode {
             throw code
         } catch {
@@ -39,16 +44,24 @@ struct Verify: AsyncParsableCommand {
         }
     }
 
-    private func results() async throws -> [Verification] {
+    private struct Results: Sendable {
+        var logs: [Verification] = []
+        /// Nil where they were not looked at.
+        var readModels: ReadModelVerification?
+
+        var areIntact: Bool { logs.allSatisfy(\.isIntact) && readModels?.isIntact != false }
+    }
+
+    private func results() async throws -> Results {
         let older = try olderCheckpoint()
-        let results = export == nil ? try await stored(older) : try await exported(older)
-        if let older, !results.contains(where: { "\(older.origin)".hasSuffix("/" + $0.log.description) }) {
+        let results = export == nil ? try await stored(older) : Results(logs: try await exported(older))
+        if let older, !results.logs.contains(where: { "\(older.origin)".hasSuffix("/" + $0.log.description) }) {
             throw Failure.no("The checkpoint in \(against ?? "") is of \(older.origin), not of one of these logs.")
         }
         return results
     }
 
-    private func stored(_ older: (note: Note, origin: String)?) async throws -> [Verification] {
+    private func stored(_ older: (note: Note, origin: String)?) async throws -> Results {
         let results = Collected()
         try await options.run { database in
             let log = try await ClinicOption.known(clinic ?? "", in: database)
@@ -59,13 +72,23 @@ struct Verify: AsyncParsableCommand {
                 if let older, older.origin.hasSuffix("/" + log.description) { options.against = older.note }
                 await results.add(try await Self.verify(log, options, in: database))
             }
+            if !logOnly { await results.add(try await Self.verifyReadModels(of: log.clinic, in: database)) }
         }
         return await results.all
     }
 
     private actor Collected {
-        private(set) var all: [Verification] = []
-        func add(_ result: Verification) { all.append(result) }
+        private(set) var all = Results()
+        func add(_ result: Verification) { all.logs.append(result) }
+        func add(_ result: ReadModelVerification) { all.readModels = result }
+    }
+
+    private static func verifyReadModels(of clinic: String, in database: Database) async throws -> ReadModelVerification {
+        let result = try await database.ledger.verifyReadModels(of: clinic) { name, streams in
+            Terminal.progress("comparing \(name) of \(clinic) with the log: \(Terminal.grouped(streams)) streams")
+        }
+        Terminal.endProgress()
+        return result
     }
 
     private func exported(_ older: (note: Note, origin: String)?) async throws -> [Verification] {
@@ -123,37 +146,5 @@ struct Verify: AsyncParsableCommand {
         let result = try await database.ledger.verify(log, try options ?? database.verifyOptions(for: log)) { meter.show($0, $1) }
         Terminal.endProgress()
         return result
-    }
-}
-
-extension Verification {
-    var text: String {
-        let size = Terminal.grouped(events)
-        guard isIntact else {
-            let rest = findingCount - findings.count
-            return
-                (["\(log): NOT intact, \(findingCount) findings in \(size) events."] + findings.map { "  " + $0.description }
-                + (rest > 0 ? ["  … and \(rest) more."] : [])).joined(separator: "\n")
-        }
-        let erased = erased == 0 ? "" : ", \(Terminal.grouped(self.erased)) payloads erased"
-        return "\(log): intact, \(size) events\(erased), root \(rootHex); \(seal)."
-    }
-
-    private var seal: String {
-        guard let last = lastCheckpoint else { return "nothing is signed yet" }
-        let by = signers.isEmpty ? "" : " by \(signers.joined(separator: ", "))"
-        return "signed up to \(Terminal.grouped(Int64(last.size)))\(by)"
-    }
-
-    var json: JSON {
-        var members: [String: JSON] = [
-            "log": .string(log.description), "intact": .bool(isIntact), "events": .number(JSONNumber(events)),
-            "erased": .number(JSONNumber(erased)), "root": .string(rootHex), "checkpoints": .number(JSONNumber(checkpoints)),
-            "signers": .array(signers.map { .string($0) }), "finding_count": .number(JSONNumber(findingCount)),
-            "findings": .array(
-                findings.map { ["position": .number(JSONNumber($0.position)), "what": .string($0.what)] }),
-        ]
-        members["signed"] = lastCheckpoint.map { .number(JSONNumber(Int64($0.size))) }
-        return .object(members)
     }
 }
