@@ -39,6 +39,14 @@ public struct SessionSummary: Sendable, Hashable {
 }
 
 extension SessionSummary {
+    public init(
+        session id: UUID, patient: UUID? = nil, state: String? = nil, scheduledAt: Timestamp? = nil, arrivedAt: Timestamp? = nil
+    ) {
+        self.init(
+            id: id, patient: patient, number: nil, state: state, scheduledAt: scheduledAt, arrivedAt: arrivedAt, startedAt: nil,
+            stoppedAt: nil, dischargedAt: nil)
+    }
+
     init(_ session: Chart.Session) {
         self.init(
             id: session.id, patient: session.patient, number: session.number, state: session.state.phase?.rawValue,

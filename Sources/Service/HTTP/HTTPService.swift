@@ -21,12 +21,21 @@ public struct HTTPService: Service {
         self.onListening = onListening
     }
 
-    public func run() async throws {
+    /// Every route, with what stands before it.
+    static func router(over database: Database) -> Router<ServiceContext> {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: ProblemMiddleware())
         HealthRoutes(database: database).add(to: router)
         ClinicRoutes(database: database).add(to: router)
         LogRoutes(database: database).add(to: router)
+        return router
+    }
+
+    /// Method and path of every route.
+    static func routes(over database: Database) -> [String] { router(over: database).routes.map { "\($0.method) \($0.path)" } }
+
+    public func run() async throws {
+        let router = Self.router(over: database)
         var logger = logger
         // Hummingbird tells of its own starting and stopping; `onListening` does it in our words.
         logger.logLevel = max(logger.logLevel, .warning)
