@@ -23,7 +23,7 @@ extension Ledger {
                 announcer.announce(log)
                 return try AppendParameters.outcomes(of: rows, for: commands)
             } catch let error as PostgresError where error.isConnectionFailure || error.resultUnknown || error.isRetryable {
-                guard attempt < Ledger.maximumAttempts, !Task.isCancelled else { throw LedgerError(error) }
+                guard attempt < Ledger.maximumAttempts, !Task.isCancelled, !isClosing else { throw LedgerError(error) }
                 logger.warning("append interrupted, sending it again", metadata: ["log": "\(log)", "sqlstate": "\(error.sqlState)"])
                 // 20 ms doubling to 1.3 s: about 2.5 s in all, on top of the pool's own reconnecting.
                 try await Task.sleep(for: .milliseconds(10 << attempt))

@@ -13,6 +13,9 @@ public final class Ledger: Sendable {
     /// The number of each log that was seen, which never changes.
     private let numbers = Mutex<[LogName: Int32]>([:])
     private let sequencers = Mutex<[LogName: Sequencer]>([:])
+    private let watching = Mutex<LedgerObserver?>(nil)
+    /// Set once it is being closed: then nothing is sent again that failed.
+    private let closing = Atomic(false)
 
     /// How many connections it opens at most.
     public static let connectionLimit = 8
@@ -31,10 +34,30 @@ public final class Ledger: Sendable {
     }
 
     /// Finishes the appends that are under way and closes the connections.
-    public func close() async {
-        for sequencer in sequencers.withLock({ Array($0.values) }) { await sequencer.close() }
+    /// - Parameter limit: after that time statements that still run are cut off; who waits for an append learns that its outcome is unknown.
+    public func close(within limit: Duration = .seconds(30)) async {
+        closing.store(true, ordering: .relaxed)
+        let cut = Task {
+            try await Task.sleep(for: limit)
+            logger.error(
+                "appends are still under way after the time to stop, cutting them off", metadata: ["seconds": "\(limit.components.seconds)"]
+            )
+            await pool.close(cut: true)
+        }
+        for sequencer in allSequencers { await sequencer.close() }
+        cut.cancel()
         await announcer.close()
         await pool.close()
+    }
+
+    var isClosing: Bool { closing.load(ordering: .relaxed) }
+
+    var allSequencers: [Sequencer] { sequencers.withLock { Array($0.values) } }
+
+    /// Who is told of appends; nil for nobody.
+    public var observer: LedgerObserver? {
+        get { watching.withLock { $0 } }
+        set { watching.withLock { $0 = newValue } }
     }
 
     /// Where appends to this log queue up, to go down together.

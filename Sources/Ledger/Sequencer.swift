@@ -33,6 +33,8 @@ public actor Sequencer {
     /// - Throws: `LedgerError.busy` at once where too many wait; else as `Ledger.append`.
     public func append(_ command: AppendCommand) async throws -> AppendOutcome {
         guard waiting.count < Sequencer.maximumWaiting else { throw LedgerError.busy(log, waiting: waiting.count) }
+        let (start, observer) = (ContinuousClock.now, ledger.observer)
+        defer { observer?.appended(.now - start) }
         return try await withCheckedThrowingContinuation { answer in
             waiting.append(Waiting(command: command, answer: answer))
             // The task holds the ledger: its last owner may let go of it while appends are under way.
@@ -49,6 +51,8 @@ public actor Sequencer {
     private func drainAll(_ ledger: Ledger) async {
         while !waiting.isEmpty {
             let batch = nextBatch()
+            let (start, observer) = (ContinuousClock.now, ledger.observer)
+            defer { observer?.committed(batch.count, batch.reduce(0) { $0 + $1.command.events.count }, .now - start) }
             do {
                 let outcomes = try await ledger.append(batch.map(\.command), to: log)
                 for (entry, outcome) in zip(batch, outcomes) { entry.answer.resume(returning: outcome) }

@@ -30,6 +30,7 @@ struct Failure: Error {
         case let error as DatabaseError: self = .input(error.description)
         case let error as ProjectionError: self = .input(error.description)
         case let error as ListenError: self = .input(error.description)
+        case let error as TLSError: self = .input(error.description)
         case let error as SealError:
             if case .key = error { self = .input(error.description) } else { self = .no(error.description) }
         case let error as ProofError: self = .no(error.description)

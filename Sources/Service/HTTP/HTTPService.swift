@@ -1,5 +1,8 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Ledger
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -8,45 +11,107 @@ public import ServiceLifecycle
 public struct HTTPService: Service {
     private let database: Database
     private let address: ListenAddress
+    private let options: HTTPOptions
+    private let telemetry: Telemetry
+    private let witnesses: WitnessCollector?
     private let logger: Logger
     private let onListening: @Sendable (ListenAddress) async -> Void
 
-    /// - Parameter onListening: called once with the address in use, its port the real one where 0 was asked for.
+    /// - Parameters:
+    ///   - telemetry: what is measured; one a process.
+    ///   - witnesses: who collects cosignatures in this process, for `/readyz`.
+    ///   - onListening: called once with the address in use, its port the real one where 0 was asked for.
     public init(
-        _ database: Database, address: ListenAddress, logger: Logger, onListening: @escaping @Sendable (ListenAddress) async -> Void
+        _ database: Database, address: ListenAddress, options: HTTPOptions = HTTPOptions(), telemetry: Telemetry = Telemetry(),
+        witnesses: WitnessCollector? = nil, logger: Logger, onListening: @escaping @Sendable (ListenAddress) async -> Void
     ) {
         self.database = database
         self.address = address
+        self.options = options
+        self.telemetry = telemetry
+        self.witnesses = witnesses
         self.logger = logger
         self.onListening = onListening
     }
 
-    /// Every route, with what stands before it.
-    static func router(over database: Database) -> Router<ServiceContext> {
-        let router = Router(context: ServiceContext.self)
-        router.add(middleware: ProblemMiddleware())
-        HealthRoutes(database: database).add(to: router)
-        ClinicRoutes(database: database).add(to: router)
-        LogRoutes(database: database).add(to: router)
-        return router
-    }
-
-    /// Method and path of every route.
-    static func routes(over database: Database) -> [String] { router(over: database).routes.map { "\($0.method) \($0.path)" } }
-
     public func run() async throws {
-        let router = Self.router(over: database)
+        let (limits, telemetry) = (options.limits, telemetry)
+        let proxies = ProxyTrust(ranges: options.trustedProxies)
+        let (admission, overseer) = (Admission(limits), Overseer(limit: limits.requestTime))
+        let connections = ConnectionTable(limits, proxies: proxies)
+        database.ledger.observer = telemetry.observer
+        let certificate = try options.tls.map { [logger = self.logger] in try ReloadingCertificate($0, logger: logger) }
+
+        let gauges = GaugeReader(database.ledger, telemetry: telemetry, admission: admission, connections: connections)
+        let responder = EdgeResponder(
+            inner: router(admission, gauges).buildResponder(), limits: limits, isEncrypted: certificate != nil, proxies: proxies,
+            admission: admission, overseer: overseer, addresses: RateLimiter(limits.addressRate),
+            telemetry: HTTPTelemetry(telemetry: telemetry))
+        let server = HTTPServerBuilder { responder in
+            var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
+            decoder.maxHeaderFieldSize = limits.headerBytes
+            decoder.maxHeaderListSize = limits.headerBytes
+            decoder.maxHeaderFieldCount = limits.headerFields
+            let plain = HTTP1Channel(
+                responder: responder,
+                configuration: .init(additionalChannelHandlers: [RequestGuard(limits)], httpDecoderConfiguration: decoder))
+            let onCut: @Sendable (ConnectionGuard.Cut) -> Void = { telemetry.cut($0) }
+            guard let certificate else {
+                return GuardedChannel(base: plain, limits: limits, connections: connections, isEncrypted: false, onCut: onCut)
+            }
+            return GuardedChannel(
+                base: try TLSChannel(plain, configuration: certificate.channelConfiguration), limits: limits, connections: connections,
+                isEncrypted: true, onCut: onCut)
+        }
         var logger = logger
         // Hummingbird tells of its own starting and stopping; `onListening` does it in our words.
         logger.logLevel = max(logger.logLevel, .warning)
         let (host, listening) = (address.host, onListening)
         let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "dripline"),
+            responder: responder, server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: "dripline",
+                availableConnectionsDelegate: .maximum(limits.connections + ConnectionTable.margin, logger: logger)),
             onServerRunning: { channel in await listening(ListenAddress(host: host, port: channel.localAddress?.port ?? 0)) },
             logger: logger)
+        try await withGracefulShutdownHandler {
+            try await serve(application, overseer, certificate)
+        } onGracefulShutdown: {
+            admission.stop()
+        }
+    }
+
+    /// Method and path of every route.
+    static func routes(over database: Database) -> [String] {
+        let service = HTTPService(database, address: .standard, logger: Logger(label: "routes")) { _ in }
+        let (admission, connections) = (Admission(HTTPLimits()), ConnectionTable(HTTPLimits(), proxies: ProxyTrust(ranges: [])))
+        let gauges = GaugeReader(database.ledger, telemetry: service.telemetry, admission: admission, connections: connections)
+        return service.router(admission, gauges).routes.map { "\($0.method) \($0.path)" }
+    }
+
+    /// All paths, with what each request passes before its route.
+    private func router(_ admission: Admission, _ gauges: GaugeReader) -> Router<ServiceContext> {
+        let router = Router(context: ServiceContext.self)
+        router.add(middleware: ProblemMiddleware())
+        HealthRoutes(
+            database: database, witnesses: witnesses, telemetry: telemetry, gauges: gauges, admission: admission,
+            metricsReaders: options.metricsReaders
+        ).add(to: router)
+        guard options.servesAPI else { return router }
+        router.add(middleware: AccountRateMiddleware(RateLimiter(options.limits.accountRate)))
+        ClinicRoutes(database: database).add(to: router)
+        LogRoutes(database: database).add(to: router)
+        return router
+    }
+
+    private func serve(_ application: some ApplicationProtocol, _ overseer: Overseer, _ certificate: ReloadingCertificate?) async throws {
         do {
-            try await application.run()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await overseer.watch() }
+                if let certificate { group.addTask { await certificate.watch() } }
+                defer { group.cancelAll() }
+                try await application.run()
+            }
         } catch let error as IOError {
             throw error.errnoCode == EADDRINUSE
                 ? ListenError.inUse(address) : ListenError.notPossible(address, reason: String(cString: strerror(error.errnoCode)))

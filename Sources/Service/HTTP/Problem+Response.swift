@@ -4,6 +4,7 @@ import Hummingbird
 import Ledger
 import Logging
 import NIOCore
+import NIOHTTP1
 import Postgres
 import Projections
 
@@ -28,6 +29,16 @@ struct ProblemResponse: Error, HTTPResponseError {
     static func from(_ error: any Error) -> ProblemResponse? {
         switch error {
         case let problem as ProblemResponse: return problem
+        case is Overseer.TimedOut: return .timedOut
+        case let refusal as Admission.Refusal: return ProblemResponse(refusal)
+        // Undefined table or schema: no projector has made the read models yet.
+        case LedgerError.database(let error) where ["42P01", "3F000"].contains(error.sqlState):
+            var problem = ProblemResponse(
+                .serviceUnavailable, "not-ready", "The read models are not there yet: try again shortly, or see /readyz.")
+            problem.headers[.retryAfter] = "1"
+            return problem
+        // What PostgreSQL says can repeat what it was given, so nobody is told; the log has the SQLSTATE.
+        case RecordingError.ledger(.database), LedgerError.database, is PostgresError: return nil
         case let error as RecordingError: return ProblemResponse(error)
         case let error as LedgerError: return ProblemResponse(.ledger(error))
         case let error as PoolError: return ProblemResponse(.ledger(.unreachable(error.description)))
@@ -46,6 +57,9 @@ struct ProblemResponse: Error, HTTPResponseError {
     }
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
+        if let trail = (context as? ServiceContext)?.trail, case .string(let type)? = json["type"] {
+            trail.keep(problem: type.split(separator: ":").last.map(String.init) ?? type)
+        }
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
@@ -54,10 +68,17 @@ struct ProblemResponse: Error, HTTPResponseError {
 }
 
 /// Turns every error into problem details, and says of unexpected ones no more than that they happened.
-struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
-    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+struct ProblemMiddleware: RouterMiddleware {
+    typealias Context = ServiceContext
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as HTTPParserError {
+            // The connection has been answered already, or is gone.
+            throw error
         } catch let error as any HTTPResponseError where ProblemResponse.from(error) == nil {
             let problem =
                 switch error.status {
@@ -67,9 +88,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 }
             return try problem.response(from: request, context: context)
         } catch {
-            if let problem = ProblemResponse.from(error) { return try problem.response(from: request, context: context) }
-            context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            let problem = ProblemResponse(.internalServerError, "internal", "Something went wrong here; it has been logged.")
+            let problem = ProblemResponse.from(error) ?? .unexpected(error, context)
             return try problem.response(from: request, context: context)
         }
     }

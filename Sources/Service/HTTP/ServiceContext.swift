@@ -1,12 +1,24 @@
 import Hummingbird
+import NIOCore
 
 /// What goes with a request through the middleware to its route.
 struct ServiceContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The other end of the connection: the client, or a proxy.
+    let peer: String
+    /// Where the request came from: the peer, or whom a trusted proxy says it speaks for.
+    var address: String
+    /// Whether it came over TLS, to this service or to a trusted proxy.
+    var isSecure = false
+    /// In the log and in the answer.
+    var requestName = RequestName(given: nil)
+    let trail = RequestTrail()
     /// Set by authentication; nil for who did not sign in.
     var principal: Principal?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress ?? ""
+        address = peer
     }
 }

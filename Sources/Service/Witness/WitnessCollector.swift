@@ -18,6 +18,8 @@ public actor WitnessCollector: Service {
     /// What each witness signed last of each log, as far as is known here.
     private var signed: [Pair: UInt64] = [:]
     private var pending: Set<LogName> = []
+    /// Since when a witness has not answered for a log.
+    private var silent: [Pair: ContinuousClock.Instant] = [:]
     private var wake: CheckedContinuation<Void, Never>?
 
     private struct Pair: Hashable {
@@ -45,6 +47,11 @@ public actor WitnessCollector: Service {
         wake = nil
     }
 
+    /// How many of the witnesses have not answered for some log since that long, or longer.
+    public func unanswered(for time: Duration) -> Int {
+        Set(silent.filter { .now - $0.value >= time }.map(\.key.url)).count
+    }
+
     public func run() async throws {
         await cancelWhenGracefulShutdown { await self.work() }
     }
@@ -55,7 +62,12 @@ public actor WitnessCollector: Service {
             pending = []
             for log in logs {
                 for url in urls {
-                    do { try await ask(url, log) } catch {
+                    let pair = Pair(url: url, log: log)
+                    do {
+                        try await ask(url, log)
+                        silent[pair] = nil
+                    } catch {
+                        if silent[pair] == nil { silent[pair] = .now }
                         logger.warning("a witness did not cosign", metadata: ["witness": "\(url)", "log": "\(log)", "error": "\(error)"])
                         pending.insert(log)
                     }

@@ -25,6 +25,7 @@ struct Serve: AsyncParsableCommand {
         let address: ListenAddress
         do {
             address = try ListenAddress(listen)
+            try address.allow(withTLS: false, behindProxy: false)
         } catch {
             throw Failure(error)
         }

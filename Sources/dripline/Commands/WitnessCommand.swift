@@ -17,6 +17,7 @@ struct WitnessCommand: AsyncParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port")) var listen = "127.0.0.1:8463"
+    @Flag(help: "A proxy in front of it sees to TLS: then it may listen beyond loopback.") var behindProxy = false
     @Option(help: ArgumentHelp("Its data directory, for this witness alone.", valueName: "dir")) var data: String
     @Option(help: ArgumentHelp("The name that it signs under, when its key is made.", valueName: "host")) var name =
         "witness.dripline.local"
@@ -33,6 +34,7 @@ struct WitnessCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let address = try ListenAddress(listen)
+            try address.allow(withTLS: false, behindProxy: behindProxy)
             let keys = try logs.map { try VerifierKey($0) }
             let key = try SigningKeys.load(directory: data, environment: [:]) ?? SigningKeys.create(directory: data, host: name)
             let witness = try Witness(key: key.active, logs: keys, directory: data + "/logs")

@@ -142,6 +142,7 @@ import Testing
     @Test func whatIsNotThereIsNotFound() async throws {
         try await withService { [clinic, root] client, database in
             try await clinic.record(clinic.founding, in: database)
+            try await client.waitUntilReady()
             let id = UUID().lowercase
             let missing: [(String, String)] = [
                 ("/v1/clinics/elsewhere/events", "unknown-clinic"), ("/v1/clinics/UPPER/events", "unknown-clinic"),

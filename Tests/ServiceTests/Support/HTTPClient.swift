@@ -35,6 +35,12 @@ struct HTTPClient: Sendable {
         }
     }
 
+    /// Waits, half a minute at most, until the service can serve: the projector may still be making its tables.
+    func waitUntilReady() async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await get("/readyz").status != 200, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
     func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers: headers)
     }
