@@ -49,10 +49,13 @@ public struct ReportPeriod: Sendable, Hashable {
 public enum ReportError: Error, Sendable, CustomStringConvertible {
     case unknown(String, known: [String])
     case noPeriod(String)
+    /// Where to go on is not a place in this report.
+    case foreignKey
 
     public var description: String {
         switch self {
         case .unknown(let name, let known): "There is no report '\(name)'; there are \(known.joined(separator: ", "))."
+        case .foreignKey: "This is no place in the report: take it from the page before, as it is."
         case .noPeriod(let name): "The report \(name) has no time in its rows: leave --from and --to out."
         }
     }

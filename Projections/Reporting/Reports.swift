@@ -33,12 +33,12 @@ public struct Reports: Sendable {
             let known = try await Reports.all(on: connection)
             guard let report = known.first(where: { $0.name == name }) else { throw ReportError.unknown(name, known: known.map(\.name)) }
             if period.isBounded, report.period == nil { throw ReportError.noPeriod(name) }
-            let query = Reports.query(report, clinic: clinic.clinic, format, period)
-            return try await Reports.copy(query, report, format, line, on: connection)
+            let select = Reports.select(report, clinic: clinic.clinic, format, period)
+            return try await Reports.copy("COPY (\(select)) TO STDOUT (FORMAT binary)", report, format, line, on: connection)
         }
     }
 
-    private static func all(on connection: isolated Connection) throws -> [Report] {
+    static func all(on connection: isolated Connection) throws -> [Report] {
         let sql = """
             SELECT c.relname::text, coalesce(obj_description(c.oid, 'pg_class'), ''), array_agg(a.attname::text ORDER BY a.attnum), \
             array_agg(format_type(a.atttypid, NULL) ORDER BY a.attnum), \
@@ -55,7 +55,7 @@ public struct Reports: Sendable {
     }
 
     /// COPY takes no parameters: names come from the catalogue, a clinic's name is plain, times are written by us.
-    private static func query(_ report: Report, clinic: String, _ format: ReportFormat, _ period: ReportPeriod) -> String {
+    static func conditions(_ report: Report, clinic: String, _ period: ReportPeriod) -> String {
         var conditions = ["clinic = '\(clinic)'"]
         if let column = report.period {
             let name = quoted(column.name)
@@ -64,9 +64,13 @@ public struct Reports: Sendable {
             if let from = period.from { conditions.append("\(instant) >= '\(from)'") }
             if let before = period.before { conditions.append("\(instant) < '\(before)'") }
         }
+        return conditions.joined(separator: " AND ")
+    }
+
+    static func select(_ report: Report, clinic: String, _ format: ReportFormat, _ period: ReportPeriod) -> String {
         let order = ((report.period.map { [$0] } ?? []) + report.columns).filter { !$0.type.hasPrefix("json") }.map { quoted($0.name) }
         let rows = """
-            SELECT * FROM reporting.\(quoted(report.name)) WHERE \(conditions.joined(separator: " AND ")) \
+            SELECT * FROM reporting.\(quoted(report.name)) WHERE \(conditions(report, clinic: clinic, period)) \
             ORDER BY \(order.joined(separator: ", "))
             """
         let fields =
@@ -74,7 +78,7 @@ public struct Reports: Sendable {
             case .json: "row_to_json(r)::text"
             case .csv: report.columns.map(text).joined(separator: ", ")
             }
-        return "COPY (SELECT \(fields) FROM (\(rows)) r) TO STDOUT (FORMAT binary)"
+        return "SELECT \(fields) FROM (\(rows)) r"
     }
 
     private static func text(_ column: Report.Column) -> String {
@@ -82,7 +86,7 @@ public struct Reports: Sendable {
         return column.isTime ? "to_char(\(name), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')" : "\(name)::text"
     }
 
-    private static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+    static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
     private struct Enough: Error {}
 
@@ -108,7 +112,7 @@ public struct Reports: Sendable {
         return written
     }
 
-    private func withConnection<T: Sendable>(_ body: (Connection) async throws -> T) async throws -> T {
+    func withConnection<T: Sendable>(_ body: (Connection) async throws -> T) async throws -> T {
         let connection = try await Connection.connect(settings, logger: logger)
         do {
             let value = try await body(connection)

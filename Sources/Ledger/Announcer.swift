@@ -10,7 +10,10 @@ import Postgres
 /// The actor owns the set of names to announce, the waiting followers and the two tasks; both tasks end in `close`.
 actor Announcer {
     static let channel = "dripline_log"
+    /// Tells of checkpoints rather than of events.
+    static let checkpointChannel = "dripline_checkpoint"
 
+    private let channel: String
     private let settings: ConnectionSettings
     private let logger: Logger
     private var pending: Set<LogName> = []
@@ -22,7 +25,8 @@ actor Announcer {
     private var sending: Connection?
     private var closed = false
 
-    init(settings: ConnectionSettings, logger: Logger) {
+    init(channel: String = Announcer.channel, settings: ConnectionSettings, logger: Logger) {
+        self.channel = channel
         self.settings = settings
         self.logger = logger
     }
@@ -45,7 +49,7 @@ actor Announcer {
             pending = []
             do {
                 let connection = try await sendingConnection()
-                _ = try await connection.query("SELECT pg_notify('\(Announcer.channel)', n) FROM unnest($1::text[]) AS u (n)", [names])
+                _ = try await connection.query("SELECT pg_notify('\(channel)', n) FROM unnest($1::text[]) AS u (n)", [names])
             } catch {
                 // The followers' polling stands in for it.
                 logger.debug("an announcement was lost", metadata: ["logs": "\(names.count)"])
@@ -105,7 +109,7 @@ actor Announcer {
             do {
                 let connection = try await Connection.connect(settings, logger: logger)
                 do {
-                    try await connection.execute("LISTEN \(Announcer.channel)")
+                    try await connection.execute("LISTEN \(channel)")
                     backOff = 100
                     while !Task.isCancelled {
                         guard let heard = try await connection.nextNotification(timeoutMilliseconds: 1000) else { continue }

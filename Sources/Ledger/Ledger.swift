@@ -10,6 +10,8 @@ public final class Ledger: Sendable {
     let pool: Pool
     let logger: Logger
     let announcer: Announcer
+    /// Who waits for a checkpoint, and what tells them of one.
+    let checkpoints: CheckpointWatch
     /// The number of each log that was seen, which never changes.
     private let numbers = Mutex<[LogName: Int32]>([:])
     private let sequencers = Mutex<[LogName: Sequencer]>([:])
@@ -30,6 +32,7 @@ public final class Ledger: Sendable {
             .setting(option: "enable_seqscan", to: "off")
         pool = Pool(settings: settings, limit: Ledger.connectionLimit, maximumWaiters: 4096, waitLimit: .seconds(30), logger: logger)
         announcer = Announcer(settings: settings, logger: logger)
+        checkpoints = CheckpointWatch(settings, pool: pool, logger: logger)
         self.logger = logger
     }
 
@@ -47,6 +50,7 @@ public final class Ledger: Sendable {
         for sequencer in allSequencers { await sequencer.close() }
         cut.cancel()
         await announcer.close()
+        await checkpoints.close()
         await pool.close()
     }
 

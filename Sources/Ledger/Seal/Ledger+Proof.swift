@@ -59,6 +59,22 @@ extension Ledger {
         }
     }
 
+    /// The proofs of several events, all in the same checkpoint; those beyond the last one have none.
+    /// - Throws: `ProofError.unsealed`.
+    public func proofs(of positions: [Int64], in log: LogName) async throws -> [Int64: ProofFile] {
+        try await withCheckpoint(of: log) { signed, number, connection in
+            let size = signed.checkpoint.size
+            let indices = positions.filter { $0 >= 1 && UInt64($0) <= size }.map { UInt64($0 - 1) }
+            // One computation, so that the tiles that the paths share are fetched once.
+            let paths = try KeptTiles.compute(number, size: size, on: connection) { tree in
+                try indices.map { try tree.inclusionProof(of: $0) }
+            }
+            return Dictionary(
+                zip(indices, paths).map { (Int64($0) + 1, ProofFile(index: $0, path: $1, checkpoint: signed.note)) }
+            ) { first, _ in first }
+        }
+    }
+
     /// The proof that the first `old` events are a prefix of the first `new`, with the sizes' roots.
     /// - Throws: `ProofError`.
     public func consistency(from old: UInt64, to new: UInt64, in log: LogName) async throws -> ConsistencyProof {

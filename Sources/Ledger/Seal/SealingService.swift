@@ -104,6 +104,7 @@ public struct SealingService: Service {
     /// - Returns: whether the log has more to seal at once.
     private func seal(_ log: LogName, _ number: Int32, on connection: Connection) async throws -> Bool {
         guard let round = try await sealer.seal(log, number: number, on: connection) else { return false }
+        ledger.checkpoints.announce(log)
         await onCheckpoint(log, round)
         return round.isBehind
     }

@@ -34,36 +34,6 @@ struct ClinicRoutes: Sendable {
         clinic.get("compliance") { try await compliance($0, $1) }
     }
 
-    // MARK: - Writing
-
-    private func append(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let log = try logName(context)
-        guard let actor = request.headers[ClinicRoutes.actorHeader] else {
-            throw ProblemResponse(.unauthorized, "no-actor", "Say who charts this in the header Dripline-Actor: a staff handle.")
-        }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: ClinicRoutes.maximumBody)
-        } catch is NIOTooManyBytesError {
-            throw ProblemResponse(
-                .contentTooLarge, "body-too-large", "The body is longer than \(ClinicRoutes.maximumBody) bytes: send fewer events at once.")
-        }
-        let json: JSON
-        do {
-            json = try JSON.parse(Array(body.readableBytesView))
-        } catch {
-            throw ProblemResponse(.badRequest, "invalid-json", "The body is \(error.description).")
-        }
-        let appendRequest: AppendRequest
-        do {
-            appendRequest = try AppendRequest(json, form: .single)
-        } catch {
-            throw RecordingError.invalid(error)
-        }
-        let recorded = try await database.recorder.record(appendRequest, in: log, actor: actor)
-        return .json(recorded.json(command: appendRequest.command.lowercase), status: recorded.isRepeat ? .ok : .created)
-    }
-
     // MARK: - Reading
 
     private func events(_ request: Request, _ context: ServiceContext) async throws -> Response {

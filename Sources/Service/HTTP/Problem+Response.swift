@@ -11,7 +11,7 @@ import Projections
 /// An answer that is no success: RFC 9457 problem details with a stable `type`.
 struct ProblemResponse: Error, HTTPResponseError {
     let status: HTTPResponse.Status
-    let json: JSON
+    private(set) var json: JSON
     var headers: HTTPFields = [:]
 
     init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [(pointer: String, message: String)] = []) {
@@ -23,6 +23,11 @@ struct ProblemResponse: Error, HTTPResponseError {
         status = HTTPResponse.Status(code: error.status)
         json = error.json
         if error.status == 503 { headers[.retryAfter] = "1" }
+    }
+
+    init(_ error: TogetherError) {
+        self.init(error.reason)
+        json = error.json
     }
 
     /// What any error becomes on its way out. Unknown ones say nothing of themselves: the log does.
@@ -40,6 +45,12 @@ struct ProblemResponse: Error, HTTPResponseError {
         // What PostgreSQL says can repeat what it was given, so nobody is told; the log has the SQLSTATE.
         case RecordingError.ledger(.database), LedgerError.database, is PostgresError: return nil
         case let error as RecordingError: return ProblemResponse(error)
+        case let error as TogetherError: return ProblemResponse(error)
+        case LedgerError.database(let error) where error.sqlState == "42P01":
+            // No projector has made the tables yet.
+            var problem = ProblemResponse(.serviceUnavailable, "behind", "The read models are being made: come back in a moment.")
+            problem.headers[.retryAfter] = "1"
+            return problem
         case let error as LedgerError: return ProblemResponse(.ledger(error))
         case let error as PoolError: return ProblemResponse(.ledger(.unreachable(error.description)))
         case let error as ProofError:

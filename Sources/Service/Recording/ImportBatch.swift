@@ -8,7 +8,7 @@ struct ImportBatch {
     let log: LogName
     let recorder: Recorder
     /// Histories with the batch's own events on top, as if they were in the log.
-    private var working: [StreamID: History] = [:]
+    private var working = Working()
     private var pending: [Entry] = []
     /// The commands of `pending`: one call of append takes a command once.
     private var commands: Set<UUID> = []
@@ -45,7 +45,7 @@ struct ImportBatch {
             guard try await decideOnTop(request, line, unsettled) else { return false }
         } catch .refused {
             try await flush(into: &report)
-            working = [:]
+            working.forgetAll()
             guard try await decideOnTop(request, line, unsettled) else { return false }
         }
         if pending.count >= ImportBatch.maximumCommands { try await flush(into: &report) }
@@ -58,10 +58,10 @@ struct ImportBatch {
         let actor = request.actor ?? ""
         let proposal = request.proposal(actor: actor)
         while true {
-            switch decide(proposal, known: working, now: .now()) {
+            switch decide(proposal, known: working.histories, now: .now()) {
             case .needs(let streams):
                 guard streams.isDisjoint(with: unsettled) else { return false }
-                working.merge(try await recorder.load(streams, of: log)) { first, _ in first }
+                working.merge(try await recorder.load(streams, of: log))
             case .refused(let refusal):
                 throw .refused(refusal)
             case .accepted(let acceptance):
@@ -69,39 +69,23 @@ struct ImportBatch {
                 commands.insert(request.command)
                 events += request.events.count
                 changes.insert(request.stream)
-                putOnTop(request, proposal, acceptance)
+                working.put(request, proposal, acceptance)
                 return true
             }
-        }
-    }
-
-    private mutating func putOnTop(_ request: AppendRequest, _ proposal: Proposal, _ acceptance: Acceptance) {
-        // Taken out while it grows, so that it is appended to in place.
-        guard var history = working.removeValue(forKey: request.stream) else { return }
-        defer { working[request.stream] = history }
-        // A command that is in the log already is not put there twice.
-        guard !history.events.contains(where: { $0.command == request.command }) else { return }
-        for event in proposal.events {
-            // Order within the stream is all that counts here; the log gives the real places.
-            history.append(
-                ChartEvent(
-                    position: history.position + 1, version: history.version + 1, id: event.id, stream: request.stream,
-                    actor: proposal.actor, command: request.command, occurredAt: event.occurredAt, recordedAt: .now(),
-                    chartedAt: request.chartedAt, override: acceptance.override, body: event.body))
         }
     }
 
     /// These streams with the batch's own events on top; read from the log where they are not known.
     mutating func histories(of streams: Set<StreamID>) async throws(RecordingError) -> [StreamID: History] {
         // Where nothing is recorded nothing is flushed either.
-        if pending.isEmpty, working.count > ImportBatch.maximumStreams { working = [:] }
+        if pending.isEmpty, working.count > ImportBatch.maximumStreams { working.forgetAll() }
         let missing = streams.filter { working[$0] == nil }
-        if !missing.isEmpty { working.merge(try await recorder.load(missing, of: log)) { first, _ in first } }
+        if !missing.isEmpty { working.merge(try await recorder.load(missing, of: log)) }
         return streams.reduce(into: [:]) { found, stream in found[stream] = working[stream] }
     }
 
     /// Reads this stream anew when it is needed again.
-    mutating func forget(_ stream: StreamID) { working[stream] = nil }
+    mutating func forget(_ stream: StreamID) { working.forget(stream) }
 
     /// Appends what is pending, in one call. Lines whose streams others changed meanwhile are decided again one by one.
     mutating func flush(into report: inout Importer.Report) async throws(RecordingError) {
@@ -117,7 +101,7 @@ struct ImportBatch {
             case .conflict: again.append(entry)
             }
         }
-        if !again.isEmpty || working.count > ImportBatch.maximumStreams { working = [:] }
+        if !again.isEmpty || working.count > ImportBatch.maximumStreams { working.forgetAll() }
         for entry in again {
             do {
                 let recorded = try await recorder.record(entry.request, in: log, actor: entry.request.actor ?? "")

@@ -36,9 +36,7 @@ public final class Recorder: Sendable {
     ///   - actor: the staff handle that it is charted under.
     /// - Throws: `RecordingError`
     public func record(_ request: AppendRequest, in log: LogName, actor: String) async throws(RecordingError) -> Recorded {
-        guard StaffHandle.isValid(actor) else {
-            throw .badName("the actor must be a staff handle: 1 to 64 of letters, digits and . _ -, starting with a letter or digit")
-        }
+        guard StaffHandle.isValid(actor) else { throw .badActor }
         let log = log.with(request.stream.kind.log)
         let cache = cache(of: log.clinic)
         let proposal = request.proposal(actor: actor)

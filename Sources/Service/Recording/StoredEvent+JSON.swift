@@ -1,6 +1,7 @@
 public import Canonical
 import Clinic
 public import Ledger
+public import Tlog
 
 extension StoredEvent {
     /// The event as programs read it: the envelope, and its `data`; `"erased":true` in its place once the payload is erased.
@@ -28,17 +29,20 @@ extension StoredEvent {
 }
 
 extension Recorder.Recorded {
-    /// `{"command","repeated","events":[{"event","position","version","recorded_at","leaf"}]}`, one for each event of the request.
-    public func json(command: String) -> JSON {
+    /// `{"command","repeated","events":[{"event","position","version","recorded_at","leaf","proof"?}]}`, one for each event of the request. `leaf` is
+    /// the Merkle leaf in hexadecimal, `proof` the proof file (C2SP tlog-proof).
+    public func json(command: String, proofs: [Int64: ProofFile] = [:]) -> JSON {
         [
             "command": .string(command), "repeated": .bool(isRepeat),
             "events": .array(
                 receipts.map { receipt in
-                    [
+                    var members: [String: JSON] = [
                         "event": .string(receipt.event.lowercase), "position": .number(JSONNumber(receipt.position)),
                         "version": .number(JSONNumber(receipt.version)), "recorded_at": .string(receipt.recordedAt.description),
                         "leaf": .string(Hex.encode(receipt.leaf)),
                     ]
+                    members["proof"] = proofs[receipt.position].map { .string($0.description) }
+                    return .object(members)
                 }),
         ]
     }

@@ -14,7 +14,7 @@ import Testing
             #expect(try await client.get("/healthz").json == ["status": "ok"])
             try await clinic.record(clinic.founding, in: database)
             // The projector may still be making its tables.
-            let ready = try await Self.ready(client)
+            let ready = try await client.waitUntilReady()
             #expect(ready.status == 200)
             #expect(try ready.json["status"] == "ready")
         }
@@ -24,7 +24,7 @@ import Testing
     @Test func withoutItsDatabaseItIsAliveAndNotReady() async throws {
         try await withService { [clinic] client, database in
             try await clinic.record(clinic.founding, in: database)
-            _ = try await Self.ready(client)
+            try await client.waitUntilReady()
             let name = TestDatabase.current.name
             try await Self.asAdministrator { administrator in
                 try await administrator.execute("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
@@ -35,18 +35,8 @@ import Testing
             #expect(try ready.json["part"] == "database")
             #expect(try await client.get("/healthz").status == 200)
             try await Self.asAdministrator { try await $0.execute("ALTER DATABASE \(name) ALLOW_CONNECTIONS true") }
-            #expect(try await Self.ready(client).status == 200)
+            #expect(try await client.waitUntilReady().status == 200)
             #expect(try await client.get("/v1/clinics/hickory/events").status == 200)
-        }
-    }
-
-    /// The first answer of 200, or the last one when it takes too long.
-    private static func ready(_ client: HTTPClient) async throws -> HTTPClient.Answer {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            let answer = try await client.get("/readyz")
-            if answer.status == 200 || ContinuousClock.now > deadline { return answer }
-            try await Task.sleep(for: .milliseconds(20))
         }
     }
 

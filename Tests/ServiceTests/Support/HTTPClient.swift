@@ -35,10 +35,15 @@ struct HTTPClient: Sendable {
         }
     }
 
-    /// Waits, half a minute at most, until the service can serve: the projector may still be making its tables.
-    func waitUntilReady() async throws {
+    /// The first answer of 200 on `/readyz`, or the last one when it takes too long.
+    @discardableResult
+    func waitUntilReady() async throws -> Answer {
         let deadline = ContinuousClock.now + .seconds(30)
-        while try await get("/readyz").status != 200, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
+        while true {
+            let answer = try await get("/readyz")
+            if answer.status == 200 || ContinuousClock.now > deadline { return answer }
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {

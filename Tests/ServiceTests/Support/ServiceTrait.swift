@@ -9,7 +9,7 @@ extension Trait where Self == DatabaseTrait {
         DatabaseTrait(key: "service") { connection in
             try await Schema.migrate(connection)
             // Logins belong to the server: made once a run.
-            try await connection.script("CREATE ROLE \(serviceLogin) LOGIN IN ROLE dripline_service, dripline_projector")
+            try await connection.script("CREATE ROLE \(serviceLogin) LOGIN IN ROLE dripline_service, dripline_projector, dripline_sealer")
         }
     }
 }

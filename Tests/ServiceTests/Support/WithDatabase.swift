@@ -7,11 +7,11 @@ import TestSupport
 @discardableResult
 func withDatabase<T>(
     _ settings: ConnectionSettings = TestDatabase.current.settings.setting(user: serviceLogin), logger: Logger = .silent,
-    isolation: isolated (any Actor)? = #isolation, _ body: (Database) async throws -> T
+    state: String? = nil, isolation: isolated (any Actor)? = #isolation, _ body: (Database) async throws -> T
 ) async throws -> T {
     // The template's privileges on its database are not copied with it.
     try await withSuperuser { try await $0.execute("GRANT CREATE ON DATABASE \(TestDatabase.current.name) TO dripline_projector") }
-    let database = try await Database.open(.server(settings), logger: logger)
+    let database = try await Database.open(.server(settings), state: state, logger: logger)
     do {
         let value = try await body(database)
         await database.close()

@@ -4,17 +4,26 @@ import ServiceLifecycle
 import TestSupport
 
 /// The HTTP service on a free port of loopback, with its projector, over the test's database; stopped in order when the body is done.
+/// - Parameter seals: whether the logs are sealed as they grow, too.
 func withService(
-    logger: Logger = .silent, _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
+    logger: Logger = .silent, seals: Bool = false, _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
 ) async throws {
-    try await withDatabase(logger: logger) { database in
+    try await TemporaryDirectory.with { state in
+        try await withService(logger: logger, state: state, seals: seals, body)
+    }
+}
+
+private func withService(
+    logger: Logger, state: String, seals: Bool, _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
+) async throws {
+    try await withDatabase(logger: logger, state: state) { database in
         let (addresses, found) = AsyncStream.makeStream(of: ListenAddress.self)
         let http = HTTPService(database, address: try ListenAddress("127.0.0.1:0"), logger: logger) { address in
             found.yield(address)
         }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: database.projector), .init(service: http)], logger: .silent))
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: database.projector), .init(service: http)]
+        if seals { services.append(.init(service: try database.sealing())) }
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: .silent))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await address in addresses {
