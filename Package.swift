@@ -37,7 +37,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .target(name: "Canonical", swiftSettings: settings),
+        .target(name: "Canonical", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Tlog", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
         .target(

@@ -1,5 +1,4 @@
 import Canonical
-import Foundation
 import Testing
 
 @testable import Ledger
@@ -29,18 +28,5 @@ import Testing
         let salts = (0..<100).map { _ in Digest.salt() }
         #expect(salts.allSatisfy { $0.count == 32 })
         #expect(Set(salts).count == 100)
-    }
-
-    /// From Python's `uuid.uuid5`; the first is RFC 9562, appendix A.4.
-    @Test(arguments: [
-        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.example.com", "2ed6657d-e927-568b-95e1-2665a8aea6a2"),
-        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "python.org", "886313e1-3b8a-5372-9b90-0c9aee199e5d"),
-        ("0198f7a2-0000-7000-8000-000000000001", "0", "68b4af34-c14e-5752-8bae-84f2c042b82b"),
-        ("0198f7a2-0000-7000-8000-000000000001", "1", "7122db0e-8470-56e6-ba96-f163f13896f7"),
-        ("ffffffff-ffff-ffff-ffff-ffffffffffff", "9999", "2bc6bf1c-6efa-5af2-b040-0c00ba26632d"),
-    ])
-    func version5(_ namespace: String, _ name: String, _ expected: String) throws {
-        let space = try #require(UUID(canonical: namespace))
-        #expect(UUID.v5(namespace: space, name: name).lowercase == expected)
     }
 }

@@ -1,10 +1,9 @@
 import Crypto
-import Foundation
+public import Foundation
 
 extension UUID {
-    /// The version 5 UUID of `name` in `namespace` (RFC 9562 §5.5). The log gives event ids by the same function; the simulation has its own
-    /// because it may not know the log.
-    static func v5(namespace: UUID, name: String) -> UUID {
+    /// The version 5 UUID of `name` in `namespace` (RFC 9562 §5.5): the same on every machine.
+    public static func v5(namespace: UUID, name: String) -> UUID {
         var hash = Insecure.SHA1()
         withUnsafeBytes(of: namespace.uuid) { hash.update(bufferPointer: $0) }
         hash.update(data: Array(name.utf8))
