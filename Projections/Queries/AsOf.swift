@@ -7,7 +7,7 @@ import Postgres
 public struct AsOf: Sendable, Hashable {
     /// A position of the clinical record.
     public var record: Int64?
-    /// A position of the access log.
+    /// A position of the access log; nil, where `record` is given, for what had been recorded of accesses by then.
     public var access: Int64?
     /// Time of knowledge: whatever was recorded after it is left out, of both logs.
     public var knownAt: Timestamp?
@@ -39,6 +39,11 @@ struct ResolvedAsOf: Sendable, Hashable {
             let asked = kind == .record ? bounds.record : bounds.access
             ends[kind] = min(asked ?? .max, try ResolvedAsOf.size(of: logs.numbers[kind] ?? 0, on: connection))
         }
+        if bounds.record != nil, bounds.access == nil, let accesses = logs.numbers[.access], let records = logs.numbers[.record] {
+            // Otherwise accesses of later would be judged by a record that does not know of them yet.
+            let then = try ResolvedAsOf.recorded(ends.record, number: records, on: connection)
+            ends.access = try then.map { try ResolvedAsOf.last(by: $0, upTo: ends.access, number: accesses, on: connection) } ?? 0
+        }
         // By the positions alone: the log went on until then, whatever was known at `knownAt`.
         let recorded = try logs.recorded(upTo: ends, on: connection).map { Timestamp($0) }
         asOf = recorded.map { min($0, bounds.knownAt ?? $0, bounds.at ?? $0) }
@@ -53,6 +58,11 @@ struct ResolvedAsOf: Sendable, Hashable {
 
     private static func size(of number: Int32, on connection: isolated Connection) throws -> Int64 {
         try connection.query("SELECT size FROM dripline.logs WHERE log_id = $1", [number]).first?.value(0, as: Int64.self) ?? 0
+    }
+
+    private static func recorded(_ position: Int64, number: Int32, on connection: isolated Connection) throws -> Timestamp? {
+        let sql = "SELECT recorded_at FROM dripline.events WHERE log_id = $1 AND position = $2"
+        return try connection.query(sql, [number, position]).first.map { Timestamp(try $0.value(0, as: SQLTimestamp.self)) }
     }
 
     /// The last position that was recorded by an instant: by halves, because `recorded_at` never decreases along a log and has no index.

@@ -27,7 +27,10 @@ struct ComplianceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What had occurred by this time, with what is known of it now.", valueName: "time")) var at: TimeArgument?
     @Option(help: ArgumentHelp("What had been recorded by this time.", valueName: "time")) var knownAt: TimeArgument?
     @Option(help: ArgumentHelp("As the record stood at this position.", valueName: "n")) var position: Int64?
-    @Option(help: ArgumentHelp("As the access log stood at this position.", valueName: "n")) var accessPosition: Int64?
+    @Option(
+        help: ArgumentHelp(
+            "As the access log stood at this position (default: where it stood when the record was at --position).", valueName: "n"))
+    var accessPosition: Int64?
     @Option(parsing: .upToNextOption, help: ArgumentHelp("What changed between two points, each a position or a time.", valueName: "point"))
     var diff: [String] = []
     @Option(help: ArgumentHelp("Exit with 1 when this verdict is found.", valueName: "verdict")) var failOn: Verdict?

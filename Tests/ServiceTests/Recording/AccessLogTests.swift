@@ -116,4 +116,24 @@ import Testing
             #expect(try await client.get(path + "?log=record&stream=\(stream)").status == 400)
         }
     }
+
+    /// A position of the record bounds the accesses too, by when it was recorded: who was enrolled later had read nothing yet.
+    @Test func aPositionOfTheRecordBoundsTheAccesses() async throws {
+        try await withService { [clinic] client, database in
+            try await clinic.record(clinic.founding + clinic.admission, in: database)
+            let before = try await database.ledger.head(of: clinic.log).size
+            let enrolment: JSON = ["staff": "late.comer", "name": "Late Comer", "roles": ["nurse"]]
+            try await clinic.record(
+                clinic.request("clinic", "StaffEnrolled", at: 41, enrolment), by: TestClinic.administrator, in: database)
+            #expect(try await client.post("/v1/clinics/hickory/events", self.read(at: 42), by: "late.comer").status == 201)
+            func verdicts(_ query: String) async throws -> [String?] {
+                let answer = try await client.get("/v1/clinics/hickory/compliance?rule=A4" + query)
+                return (try answer.json["verdicts"]?.elements ?? []).map { $0["verdict"]?.text }
+            }
+            #expect(try await verdicts("&position=\(before)") == [])
+            #expect(try await verdicts("&position=\(before + 1)") == [])
+            #expect(try await verdicts("&position=\(before)&access_position=1") == ["fail"])
+            #expect(try await verdicts("&access_position=1") == ["pass"])
+        }
+    }
 }
