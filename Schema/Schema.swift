@@ -21,6 +21,7 @@ public enum Schema {
         PackageResources.table_commands_sql,
         PackageResources.table_tiles_sql,
         PackageResources.table_checkpoints_sql,
+        PackageResources.table_reporting_clinics_sql,
         PackageResources.function_refuse_change_sql,
         PackageResources.function_refuse_rewind_sql,
         PackageResources.function_check_append_sql,
@@ -28,7 +29,10 @@ public enum Schema {
         PackageResources.function_all_conditions_hold_sql,
         PackageResources.function_judge_conditions_sql,
         PackageResources.function_append_sql,
+        PackageResources.function_guard_log_sql,
+        PackageResources.function_reported_clinics_sql,
         PackageResources.trigger_append_only_sql,
+        PackageResources.trigger_guard_log_sql,
         PackageResources.view_record_sql,
         PackageResources.privileges_log_sql,
     ]
@@ -41,7 +45,11 @@ public enum Schema {
     public static func migrate(_ connection: Connection) async throws -> Int {
         try await connection.transaction { connection in
             // Migrations of one database take turns by this lock ("drip"). The roles belong to the whole server: their script bears a neighbour's.
-            try connection.script("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(1685219696)")
+            // The guard of the log lets this transaction pass, and none after it.
+            try connection.script(
+                """
+                SET LOCAL client_min_messages = warning; SET LOCAL dripline.migration = on; SELECT pg_advisory_xact_lock(1685219696)
+                """)
             let before = try installedVersion(connection)
             guard before <= version else { throw SchemaError.newer(installed: before, known: version) }
             // In a fresh database there is nothing to update: the objects make all that there is.

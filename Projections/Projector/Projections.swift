@@ -29,7 +29,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
             "The tables of \(name) are of version \(installed), this program's are \(known): run the newer Dripline that made them."
         case .outdated(let name, let installed, let known):
             "The tables of \(name) are of version \(installed), this program's are \(known): run `dripline rebuild \(name)`."
-        case .switching(let name): "The tables of \(name) were switched while they were compared with the log: try again when it is rebuilt."
+        case .switching(let name):
+            "The tables of \(name) were switched while they were compared with the log: try again when it is rebuilt."
         case .behind(let name, let position, let wanted):
             "The projection \(name) stands at position \(position) and did not reach \(wanted) in time; see `dripline projections`."
         }

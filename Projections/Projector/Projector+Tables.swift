@@ -10,6 +10,7 @@ extension Projector {
             try connection.script(String(decoding: PackageResources.projections_bookkeeping_sql, as: UTF8.self))
             for projection in allProjections {
                 let installed = try installedVersion(of: projection, on: connection)
+                if installed != nil { try secure(projection, .serving, on: connection) }
                 if installed == nil {
                     try createTables(of: projection, .serving, on: connection)
                     try connection.execute(
@@ -18,7 +19,9 @@ extension Projector {
                     // The views fit the tables that a rebuild will bring.
                     continue
                 }
-                if try !hasViews(of: projection, on: connection) { try makeViews(of: projection, on: connection) }
+                if try !hasViews(of: projection, on: connection) || !areViewsHeld(of: projection, on: connection) {
+                    try makeViews(of: projection, on: connection)
+                }
             }
         }
     }
@@ -40,6 +43,31 @@ extension Projector {
             GRANT USAGE ON SCHEMA \(schema) TO dripline_service;
             GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO dripline_service
             """)
+        try secure(projection, generation, on: connection)
+    }
+
+    /// Row-level security on the tables of a generation that have none yet: the service sees every row, reports the clinics that the login may see.
+    /// Their owner, who fills them, is not held by it.
+    private static func secure(_ projection: any Projection.Type, _ generation: Generation, on connection: isolated Connection) throws {
+        let schema = generation.schema(of: projection.name)
+        let open = try connection.query(
+            """
+            SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+            WHERE n.nspname = $1 AND c.relname = ANY ($2) AND NOT c.relrowsecurity
+            """, [schema, projection.tables.map(\.name)]
+        ).map { try $0.value(0, as: String.self) }
+        if !open.isEmpty { try connection.script("GRANT USAGE ON SCHEMA \(schema) TO dripline_reports") }
+        for table in open {
+            try connection.script(
+                """
+                DROP POLICY IF EXISTS service_sees_all ON \(schema).\(table); DROP POLICY IF EXISTS reports_by_clinic ON \(schema).\(table);
+                CREATE POLICY service_sees_all ON \(schema).\(table) FOR SELECT TO dripline_service USING (true);
+                CREATE POLICY reports_by_clinic ON \(schema).\(table) FOR SELECT TO dripline_reports
+                    USING (clinic = ANY ((SELECT dripline.reported_clinics())::text[]));
+                GRANT SELECT ON \(schema).\(table) TO dripline_reports;
+                ALTER TABLE \(schema).\(table) ENABLE ROW LEVEL SECURITY
+                """)
+        }
     }
 }
 

@@ -64,6 +64,10 @@ $$;
 CREATE SCHEMA IF NOT EXISTS reporting;
 COMMENT ON SCHEMA reporting IS 'Views for reports, over the read models. Each names patients by id only, unless its own name says otherwise.';
 GRANT USAGE ON SCHEMA reporting TO dripline_reporting;
+-- Who owns the views, and reads for them: the row-level security of the tables holds it. See dripline.reporting_clinics.
+GRANT USAGE, CREATE ON SCHEMA reporting TO dripline_reports;
+GRANT USAGE ON SCHEMA projections TO dripline_reports;
+GRANT SELECT ON projections.models, projections.checkpoints TO dripline_reports;
 REVOKE ALL ON ALL TABLES IN SCHEMA projections FROM dripline_reporting;
 REVOKE ALL ON SCHEMA projections FROM dripline_reporting;
 
@@ -83,6 +87,17 @@ BEGIN
         COMMENT ON COLUMN reporting.read_models.version IS 'The version of the fold and the tables.';
         COMMENT ON COLUMN reporting.read_models.built_at IS 'When the tables were built or rebuilt.';
         GRANT SELECT ON reporting.read_models TO dripline_reporting;
+    END IF;
+    IF EXISTS (SELECT FROM pg_class WHERE oid = 'reporting.read_models'::regclass AND relowner <> 'dripline_reports'::regrole) THEN
+        ALTER VIEW reporting.read_models OWNER TO dripline_reports;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_class WHERE oid = 'projections.checkpoints'::regclass AND relrowsecurity) THEN
+        DROP POLICY IF EXISTS service_sees_all ON projections.checkpoints;
+        DROP POLICY IF EXISTS reports_by_clinic ON projections.checkpoints;
+        CREATE POLICY service_sees_all ON projections.checkpoints FOR SELECT TO dripline_service USING (true);
+        CREATE POLICY reports_by_clinic ON projections.checkpoints FOR SELECT TO dripline_reports
+            USING (clinic = ANY ((SELECT dripline.reported_clinics())::text[]));
+        ALTER TABLE projections.checkpoints ENABLE ROW LEVEL SECURITY;
     END IF;
 END
 $$;

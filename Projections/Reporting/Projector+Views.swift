@@ -20,8 +20,21 @@ extension Projector {
             REVOKE ALL ON SCHEMA \(projection.name) FROM dripline_reporting;
             """)
         if !definition.isEmpty { try connection.script(definition) }
-        for view in try views(of: projection, on: connection) { try connection.script("GRANT SELECT ON \(view) TO dripline_reporting") }
+        // A view reads with the rights of its owner: of one whom the row-level security of the tables holds.
+        for view in try views(of: projection, on: connection) {
+            try connection.script("ALTER VIEW \(view) OWNER TO dripline_reports; GRANT SELECT ON \(view) TO dripline_reporting")
+        }
         try connection.execute("UPDATE projections.models SET reporting = md5($2) WHERE name = $1", [projection.name, definition])
+    }
+
+    /// Whether a projection's views are owned as they should be: those of an older program are not.
+    static func areViewsHeld(of projection: any Projection.Type, on connection: isolated Connection) throws -> Bool {
+        let names = try views(of: projection, on: connection)
+        let row = try connection.query(
+            "SELECT coalesce(bool_and(c.relowner = 'dripline_reports'::regrole), true) FROM pg_class c WHERE c.oid = ANY ($1::text[]::regclass[])",
+            [names]
+        ).first
+        return try row?.value(0, as: Bool.self) ?? true
     }
 
     /// Whether the views in the database are those of this program.

@@ -6,6 +6,7 @@ ALTER TABLE dripline.commands OWNER TO dripline_owner;
 ALTER TABLE dripline.tiles OWNER TO dripline_owner;
 ALTER TABLE dripline.checkpoints OWNER TO dripline_owner;
 ALTER TABLE dripline.cosignatures OWNER TO dripline_owner;
+ALTER TABLE dripline.reporting_clinics OWNER TO dripline_owner;
 ALTER VIEW dripline.record OWNER TO dripline_owner;
 ALTER FUNCTION dripline.append OWNER TO dripline_owner;
 ALTER FUNCTION dripline.check_append OWNER TO dripline_owner;
@@ -14,9 +15,11 @@ ALTER FUNCTION dripline.judge_conditions OWNER TO dripline_owner;
 ALTER FUNCTION dripline.all_conditions_hold OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_change OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_rewind OWNER TO dripline_owner;
+ALTER FUNCTION dripline.guard_log OWNER TO dripline_owner;
+ALTER FUNCTION dripline.reported_clinics OWNER TO dripline_owner;
 
-REVOKE ALL ON ALL TABLES IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting;
+REVOKE ALL ON ALL TABLES IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports;
 
 GRANT USAGE ON SCHEMA dripline TO dripline_service, dripline_sealer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dripline TO dripline_service;
@@ -26,6 +29,9 @@ GRANT EXECUTE ON FUNCTION dripline.append TO dripline_service;
 GRANT SELECT ON dripline.logs, dripline.events, dripline.tiles, dripline.checkpoints, dripline.cosignatures TO dripline_sealer;
 GRANT INSERT, UPDATE ON dripline.tiles TO dripline_sealer;
 GRANT INSERT ON dripline.checkpoints, dripline.cosignatures TO dripline_sealer;
+
+-- The policies of the read models ask it, with the rights of whoever reads the view.
+GRANT EXECUTE ON FUNCTION dripline.reported_clinics TO dripline_reporting, dripline_reports;
 
 -- Read models live in schemas of their own, which the projector makes.
 DO $$

@@ -2,23 +2,24 @@
 --
 --   dripline_owner      owns the log; nobody is a member but whoever migrates
 --   dripline_service    may read the log and append through dripline.append, nothing more
---   dripline_projector  the same, and owns the read models; may act as dripline_reporting
+--   dripline_projector  the same, and owns the read models; may act as dripline_reporting and dripline_reports
 --   dripline_sealer     may read the log and write tiles, checkpoints and cosignatures
 --   dripline_reporting  may read the views of the schema `reporting`, nothing else
+--   dripline_reports    owns those views: they see the rows of the read models that the login may see (dripline.reporting_clinics)
 --
 -- Roles belong to the whole server, so two databases may be prepared at once: losing that race is no error.
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_sealer', 'dripline_reporting'] LOOP
+    FOREACH name IN ARRAY ARRAY['dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_sealer', 'dripline_reporting', 'dripline_reports'] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN
             NULL;
         END;
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['dripline_service', 'dripline_reporting'] LOOP
+    FOREACH name IN ARRAY ARRAY['dripline_service', 'dripline_reporting', 'dripline_reports'] LOOP
         CONTINUE WHEN pg_has_role('dripline_projector', name, 'MEMBER');
         BEGIN
             EXECUTE format('GRANT %I TO dripline_projector', name);

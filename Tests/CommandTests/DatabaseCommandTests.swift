@@ -57,7 +57,7 @@ import Testing
         #expect(try await run("verify", "--clinic", "willow").exitCode == 0)
         try await superuser(
             """
-            ALTER TABLE dripline.events DISABLE TRIGGER ALL;
+            SET dripline.migration = on; ALTER TABLE dripline.events DISABLE TRIGGER ALL;
             UPDATE dripline.events SET payload = replace(payload::text, 'Reed', 'Rood')::json WHERE type = 'PatientRegistered'
             """)
         let result = try await run("verify", "--clinic", "willow")
@@ -66,6 +66,23 @@ import Testing
         #expect(!result.output.contains("Rood") && result.errors == "")
         let json = try #require(try await run("verify", "--clinic", "willow", "--json").json.first)
         #expect(json["intact"] == false && json["findings"]?.asArray.map { $0["position"] } == [4])
+    }
+
+    @Test func whatIsLooserThanItShouldBeIsTold() async throws {
+        #expect(try await run("migrate").exitCode == 0)
+        let login = "clerk_\(TestDatabase.current.name)"
+        try await superuser("CREATE ROLE \(login) LOGIN IN ROLE dripline_service, dripline_projector, dripline_sealer")
+        #expect(try await run("import", "-", as: login, input: Requests.file()).exitCode == 0)
+        #expect(try await run("compliance", "--clinic", "willow", as: login).exitCode == 0)
+        let whole = try await run("status", as: login)
+        #expect(whole.exitCode == 0 && whole.output.contains("Privileges: none is looser than it should be."), "\(whole.output)")
+        try await superuser("GRANT UPDATE ON dripline.events TO \(login)")
+        let loose = try await run("status", as: login)
+        #expect(loose.output.contains("LOOSE table dripline.events: \(login) has UPDATE: REVOKE UPDATE"), "\(loose.output)")
+        let json = try #require(try await run("status", "--json", as: login).json.first)
+        #expect(json["privileges"]?.asArray.map { $0["object"] } == ["table dripline.events"])
+        let superuser = try await run("status")
+        #expect(superuser.output.contains("it serves as a superuser"))
     }
 
     @Test func readModelsAreHeldAgainstTheLog() async throws {

@@ -15,6 +15,9 @@ public struct DatabaseTrait: TestTrait, SuiteTrait, TestScoping {
 
     public var isRecursive: Bool { true }
 
+    /// For tests that do as a superuser what the guard of the log refuses: it has tests of its own.
+    public static let withoutGuard = "ALTER EVENT TRIGGER dripline_guard_change DISABLE; ALTER EVENT TRIGGER dripline_guard_drop DISABLE"
+
     /// - Parameters:
     ///   - key: names the template; tests with the same key share it, so the same key must mean the same `prepare`.
     ///   - prepare: fills the template once in a run, as the superuser.

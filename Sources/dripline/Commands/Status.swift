@@ -7,7 +7,8 @@ import Schema
 import Service
 
 struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Say where the database is, what it holds, and how far the read models are.")
+    static let configuration = CommandConfiguration(
+        abstract: "Say where the database is, what it holds, how far the read models are, and which privilege is looser than it should be.")
 
     @Flag(help: "As one JSON object.") var json = false
     @OptionGroup var options: DatabaseOptions
@@ -16,6 +17,7 @@ struct Status: AsyncParsableCommand {
         try await options.run { database in
             let heads = try await database.ledger.heads()
             let projections = try await database.ledger.projectionStatus()
+            let loose = try await database.ledger.read { try await PrivilegeAudit.findings(on: $0) }
             let place = database.server.map { "embedded PostgreSQL in \($0.dataDirectory)" } ?? "\(database.settings)"
             if json {
                 return Terminal.print(
@@ -23,6 +25,7 @@ struct Status: AsyncParsableCommand {
                         "database": .string(place), "schema_version": .number(JSONNumber(Schema.version)),
                         "logs": .array(heads.map { ["log": .string($0.log.description), "size": .number(JSONNumber($0.size))] }),
                         "projections": .array(projections.map(\.json)),
+                        "privileges": .array(loose.map { ["object": .string($0.object), "what": .string($0.what)] }),
                     ]).canonical)
             }
             Terminal.print("Database: \(place), schema version \(Schema.version).")
@@ -37,6 +40,8 @@ struct Status: AsyncParsableCommand {
                             ? "made by another version; run `dripline rebuild \(status.name)`."
                             : "\(Terminal.grouped(status.lag)) events behind."))
             }
+            for finding in loose { Terminal.print("LOOSE \(finding)") }
+            if loose.isEmpty { Terminal.print("Privileges: none is looser than it should be.") }
         }
     }
 }

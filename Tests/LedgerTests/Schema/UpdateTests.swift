@@ -80,7 +80,7 @@ import Testing
             try await connection.script(try String(contentsOf: Self.versionOne, encoding: .utf8))
             try await Schema.migrate(connection)
             let updated = try await shape(connection)
-            try await connection.script("DROP SCHEMA dripline CASCADE")
+            try await connection.script("SET dripline.migration = on; DROP SCHEMA dripline CASCADE; RESET dripline.migration")
             try await Schema.migrate(connection)
             #expect(try await shape(connection) == updated)
         }

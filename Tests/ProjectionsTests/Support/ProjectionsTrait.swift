@@ -8,6 +8,7 @@ extension Trait where Self == DatabaseTrait {
     static var projections: Self {
         DatabaseTrait(key: "projections") { connection in
             try await Schema.migrate(connection)
+            try await connection.script(DatabaseTrait.withoutGuard)
             // Logins as the service has them: members of a role, and nothing else.
             try await connection.script(
                 """

@@ -8,6 +8,7 @@ extension Trait where Self == DatabaseTrait {
     static var service: Self {
         DatabaseTrait(key: "service") { connection in
             try await Schema.migrate(connection)
+            try await connection.script(DatabaseTrait.withoutGuard)
             // Logins belong to the server: made once a run.
             try await connection.script("CREATE ROLE \(serviceLogin) LOGIN IN ROLE dripline_service, dripline_projector, dripline_sealer")
         }
