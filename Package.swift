@@ -108,8 +108,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "Service", "Simulation", "TestSupport", "Tlog",
-                logging,
-                serviceLifecycle,
+                crypto, jwt, logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         // The command as a whole process: the executable is a dependency so that it is built before the tests run it.

@@ -22,6 +22,9 @@ public enum Schema {
         PackageResources.table_tiles_sql,
         PackageResources.table_checkpoints_sql,
         PackageResources.table_reporting_clinics_sql,
+        PackageResources.table_accounts_sql,
+        PackageResources.table_sessions_sql,
+        PackageResources.table_tokens_sql,
         PackageResources.function_refuse_change_sql,
         PackageResources.function_refuse_rewind_sql,
         PackageResources.function_check_append_sql,
@@ -35,6 +38,7 @@ public enum Schema {
         PackageResources.trigger_guard_log_sql,
         PackageResources.view_record_sql,
         PackageResources.privileges_log_sql,
+        PackageResources.privileges_accounts_sql,
     ]
 
     /// Brings the database to `version`, in one transaction, whoever else does the same at this moment.

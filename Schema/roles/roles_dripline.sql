@@ -4,6 +4,7 @@
 --   dripline_service    may read the log and append through dripline.append, nothing more
 --   dripline_projector  the same, and owns the read models; may act as dripline_reporting and dripline_reports
 --   dripline_sealer     may read the log and write tiles, checkpoints and cosignatures
+--   dripline_accounts   may read and change accounts, sessions and tokens, nothing of the record
 --   dripline_reporting  may read the views of the schema `reporting`, nothing else
 --   dripline_reports    owns those views: they see the rows of the read models that the login may see (dripline.reporting_clinics)
 --
@@ -12,7 +13,10 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_sealer', 'dripline_reporting', 'dripline_reports'] LOOP
+    FOREACH name IN ARRAY ARRAY[
+        'dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_sealer', 'dripline_reporting', 'dripline_reports',
+        'dripline_accounts'
+    ] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN

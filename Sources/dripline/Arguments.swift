@@ -1,6 +1,6 @@
 public import ArgumentParser
 import Canonical
-import Clinic
+public import Clinic
 import Foundation
 public import Ledger
 
@@ -40,3 +40,6 @@ struct DateArgument: ExpressibleByArgument {
 
     static var help: String { "such as 2026-11-22" }
 }
+
+/// A role of staff.
+extension StaffRole: ExpressibleByArgument {}

@@ -16,6 +16,7 @@ struct Dripline: AsyncParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "Run:", subcommands: [Serve.self, Demo.self, Migrate.self, Status.self, WitnessCommand.self]),
+            CommandGroup(name: "Let in:", subcommands: [UserCommand.self, TokenCommand.self]),
             CommandGroup(name: "Record:", subcommands: [Append.self, Import.self, Simulate.self]),
             CommandGroup(
                 name: "Read:",

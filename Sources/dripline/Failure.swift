@@ -21,6 +21,11 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as RecordingError: self = Failure(error)
+        case let error as AccountError:
+            switch error {
+            case .busy, .unavailable: self = .unreachable(error.description)
+            default: self = .input(error.description)
+            }
         case let error as LedgerError: self = Failure(RecordingError.ledger(error))
         case let error as PostgresError:
             self = error.isConnectionFailure ? .unreachable("The database cannot be reached: \(error).") : .input("\(error)")

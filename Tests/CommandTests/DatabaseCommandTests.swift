@@ -32,9 +32,9 @@ import Testing
         let login = "stranger_\(TestDatabase.current.name)"
         try await superuser("CREATE ROLE \(login) LOGIN")
         let refused = try await run("status", as: login)
-        let grant = "GRANT dripline_service, dripline_projector, dripline_sealer TO"
+        let grant = "GRANT dripline_service, dripline_projector, dripline_sealer, dripline_accounts TO"
         #expect(refused.exitCode == 2 && refused.errors.contains(grant), "\(refused.errors)")
-        try await superuser("GRANT dripline_service, dripline_projector, dripline_sealer TO \(login)")
+        try await superuser("GRANT dripline_service, dripline_projector, dripline_sealer, dripline_accounts TO \(login)")
         #expect(try await run("import", "-", as: login, input: Requests.file()).exitCode == 0)
         #expect(try await run("compliance", "--clinic", "willow", as: login).exitCode == 0)
         #expect(try await run("verify", "--clinic", "willow", as: login).exitCode == 0)

@@ -6,9 +6,11 @@ import Testing
 
 /// `serve`, other commands beside it, and how they end.
 @Suite struct ServeTests {
-    private func get(_ url: String) async throws -> (status: Int, json: JSON) {
+    private func get(_ url: String, token: String? = nil) async throws -> (status: Int, json: JSON) {
         guard let url = URL(string: url) else { throw URLError(.badURL) }
-        let (data, response) = try await URLSession.shared.data(from: url)
+        var request = URLRequest(url: url)
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        let (data, response) = try await URLSession.shared.data(for: request)
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, try JSON.parse(data))
     }
 
@@ -19,7 +21,8 @@ import Testing
             let follow = try place.start("events", "--clinic", "willow", "--follow", "--after", "5")
             let append = try await place.run("append", "--clinic", "willow", "--actor", "n.nurse", input: Requests.vitals(80).canonical)
             #expect(append.exitCode == 0 && append.output.contains("position 6"))
-            let chart = try await get("\(base)/v1/clinics/willow/patients/\(Requests.patient)/chart?min_position=6")
+            let token = try await place.token("n.nurse", role: "nurse")
+            let chart = try await get("\(base)/v1/clinics/willow/patients/\(Requests.patient)/chart?min_position=6", token: token)
             #expect(chart.status == 200 && chart.json["sessions"]?.asArray.count == 1)
             #expect(try await place.run("chart", "--clinic", "willow", "Reed").exitCode == 0)
             try await follow.waitForOutput(containing: "\"position\":6")
@@ -28,7 +31,7 @@ import Testing
             var request = URLRequest(url: try #require(URL(string: "\(base)/v1/clinics/willow/events")))
             request.httpMethod = "POST"
             request.httpBody = Data(Requests.vitals(81).canonical.utf8)
-            request.setValue("n.nurse", forHTTPHeaderField: "Dripline-Actor")
+            request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
             let (_, response) = try await URLSession.shared.data(for: request)
             #expect((response as? HTTPURLResponse)?.statusCode == 201)
             try await follow.waitForOutput(containing: "\"position\":7")

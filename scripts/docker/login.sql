@@ -9,5 +9,5 @@ SET client_min_messages = warning;
 BEGIN;
 SELECT 'CREATE ROLE dripline' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dripline') \gexec
 ALTER ROLE dripline LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';
-GRANT dripline_service, dripline_projector, dripline_sealer TO dripline;
+GRANT dripline_service, dripline_projector, dripline_sealer, dripline_accounts TO dripline;
 COMMIT;

@@ -36,3 +36,21 @@ public struct Principal: Sendable, Hashable {
         self.authenticatedAt = authenticatedAt
     }
 }
+
+extension Principal {
+    /// Without anything that proves it.
+    var json: JSON {
+        let kind: JSON =
+            switch credential {
+            case .session: "session"
+            case .token: "token"
+            case .openID: "oidc"
+            }
+        var members: [String: JSON] = [
+            "clinic": .string(clinic), "staff": .string(staff), "name": .string(name), "credential": kind,
+            "roles": .array(roles.sorted().map { .string($0) }),
+        ]
+        if let authenticatedAt { members["authenticated_at"] = .string(authenticatedAt.description) }
+        return .object(members)
+    }
+}

@@ -11,6 +11,7 @@ public struct Database: Sendable {
     public let ledger: Ledger
     public let projector: Projector
     public let recorder: Recorder
+    public let accounts: Accounts
     /// Nil where someone else runs the server.
     public let server: PostgresServer?
     /// The directory of the signing key and of the memory of what was signed: never inside the database.
@@ -23,7 +24,9 @@ public struct Database: Sendable {
     /// Opens the database. An embedded one is started, and brought to this program's schema; a server must hold it already.
     /// - Parameter state: where the signing key is kept; nil for the embedded database's directory, or the default one.
     /// - Throws: `PostgresServerError`, `PostgresError`, `SchemaError`
-    public static func open(_ location: DatabaseLocation, state: String? = nil, logger: Logger) async throws -> Database {
+    public static func open(
+        _ location: DatabaseLocation, state: String? = nil, accounts: AccountSettings = AccountSettings(), logger: Logger
+    ) async throws -> Database {
         let state = state ?? location.stateDirectory
         switch location {
         case .embedded(let directory):
@@ -34,14 +37,17 @@ public struct Database: Sendable {
                 try? await server.stop()
                 throw error
             }
-            return Database(settings: server.settings(user: embeddedLogin), server: server, state: state, logger: logger)
+            return Database(
+                settings: server.settings(user: embeddedLogin), server: server, state: state, accounts: accounts, logger: logger)
         case .server(let settings):
             try await check(settings, logger: logger)
-            return Database(settings: settings, server: nil, state: state, logger: logger)
+            return Database(settings: settings, server: nil, state: state, accounts: accounts, logger: logger)
         }
     }
 
-    private init(settings: ConnectionSettings, server: PostgresServer?, state: String, logger: Logger) {
+    private init(
+        settings: ConnectionSettings, server: PostgresServer?, state: String, accounts: AccountSettings, logger: Logger
+    ) {
         let settings = settings.setting(applicationName: "dripline")
         self.settings = settings
         self.server = server
@@ -50,10 +56,13 @@ public struct Database: Sendable {
         ledger = Ledger(settings, logger: logger)
         projector = Projector(settings, ledger: ledger, logger: logger)
         recorder = Recorder(ledger, logger: logger)
+        self.accounts = Accounts(
+            accounts, store: AccountStore(settings, logger: logger), ledger: ledger, recorder: recorder, logger: logger)
     }
 
     /// Closes all connections; an embedded server stops when nobody else uses it.
     public func close() async {
+        await accounts.close()
         await ledger.close()
         do {
             try await server?.stop()
@@ -96,7 +105,7 @@ public struct Database: Sendable {
                     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '\(embeddedLogin)') THEN
                         CREATE ROLE \(embeddedLogin) LOGIN;
                     END IF;
-                    GRANT dripline_service, dripline_projector, dripline_sealer TO \(embeddedLogin);
+                    GRANT dripline_service, dripline_projector, dripline_sealer, dripline_accounts TO \(embeddedLogin);
                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another process was faster
                 END $$
                 """)
@@ -137,6 +146,7 @@ public enum DatabaseError: Error, Sendable, CustomStringConvertible {
     case notAllowed
 
     public var description: String {
-        "This login may not read the log: as an administrator, GRANT dripline_service, dripline_projector, dripline_sealer TO it."
+        "This login may not read the log: as an administrator, GRANT dripline_service, dripline_projector, dripline_sealer, "
+            + "dripline_accounts TO it."
     }
 }

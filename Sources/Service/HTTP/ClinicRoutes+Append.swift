@@ -10,19 +10,11 @@ extension ClinicRoutes {
     /// Records one request, or an array of them in one commit.
     func append(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try logName(context)
-        let actor = try actor(of: request, context)
+        let actor = try context.requirePrincipal().staff
         let wait = try ProofWait(request)
         let json = try await body(of: request)
         guard case .array(let items) = json else { return try await append(json, in: log, by: actor, wait, context) }
         return try await append(together: items, in: log, by: actor, wait, context)
-    }
-
-    /// The staff handle that it is charted under.
-    private func actor(of request: Request, _ context: ServiceContext) throws -> String {
-        guard let actor = request.headers[ClinicRoutes.actorHeader] else {
-            throw ProblemResponse(.unauthorized, "no-actor", "Say who charts this in the header Dripline-Actor: a staff handle.")
-        }
-        return actor
     }
 
     private func body(of request: Request) async throws -> JSON {

@@ -19,8 +19,6 @@ struct ClinicRoutes: Sendable {
     /// How long a read waits for `min_position`.
     static let patience: Duration = .seconds(5)
 
-    static let actorHeader = HTTPField.Name("Dripline-Actor")!
-
     func add(to router: Router<ServiceContext>) {
         let clinic = router.group("/v1/clinics/:clinic")
         clinic.post("events") { try await append($0, $1) }

@@ -98,7 +98,10 @@ public struct HTTPService: Service {
             metricsReaders: options.metricsReaders
         ).add(to: router)
         guard options.servesAPI else { return router }
+        router.add(middleware: AuthenticationMiddleware(accounts: database.accounts))
         router.add(middleware: AccountRateMiddleware(RateLimiter(options.limits.accountRate)))
+        AccountRoutes(accounts: database.accounts).add(to: router)
+        SetupRoutes(accounts: database.accounts).add(to: router)
         ClinicRoutes(database: database).add(to: router)
         LogRoutes(database: database).add(to: router)
         return router

@@ -30,6 +30,31 @@ struct ProblemResponse: Error, HTTPResponseError {
         json = error.json
     }
 
+    init(_ error: AccountError) {
+        switch error {
+        case .wrongCredentials:
+            self.init(.unauthorized, "sign-in-failed", error.description)
+            headers[.wwwAuthenticate] = ProblemResponse.unauthorized().headers[.wwwAuthenticate]
+        case .tooManyAttempts(let seconds):
+            self.init(.tooManyRequests, "too-many-attempts", error.description)
+            headers[.retryAfter] = String(seconds)
+        case .busy:
+            self.init(.serviceUnavailable, "busy", error.description)
+            headers[.retryAfter] = "1"
+        case .unavailable:
+            // What is wrong with the database is for its operator.
+            self.init(.serviceUnavailable, "accounts-unavailable", "Accounts cannot be read at this moment: try again in a moment.")
+            headers[.retryAfter] = "1"
+        case .weakPassword(let problem):
+            self.init(.unprocessableContent, "weak-password", error.description, errors: [("/password", "the password \(problem)")])
+        case .accountExists: self.init(.conflict, "account-exists", "This account exists already.")
+        case .unknownAccount: self.init(.notFound, "unknown-account", "There is no such account.")
+        case .notEnrolled: self.init(.unprocessableContent, "not-enrolled", "Nobody of this handle is enrolled at the clinic now.")
+        case .linkSpent: self.init(.forbidden, "setup-link", error.description)
+        case .invalid(let what): self.init(.unprocessableContent, "invalid-request", what)
+        }
+    }
+
     /// What any error becomes on its way out. Unknown ones say nothing of themselves: the log does.
     static func from(_ error: any Error) -> ProblemResponse? {
         switch error {
@@ -52,6 +77,7 @@ struct ProblemResponse: Error, HTTPResponseError {
             problem.headers[.retryAfter] = "1"
             return problem
         case let error as LedgerError: return ProblemResponse(.ledger(error))
+        case let error as AccountError: return ProblemResponse(error)
         case let error as PoolError: return ProblemResponse(.ledger(.unreachable(error.description)))
         case let error as ProofError:
             if case .sizes = error { return ProblemResponse(.unprocessableContent, "no-proof", error.description) }

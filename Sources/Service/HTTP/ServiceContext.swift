@@ -21,4 +21,21 @@ struct ServiceContext: RequestContext {
         peer = source.channel.remoteAddress?.ipAddress ?? ""
         address = peer
     }
+
+    /// Who asks.
+    /// - Throws: 401 for who did not sign in.
+    func requirePrincipal() throws -> Principal {
+        guard let principal else { throw ProblemResponse.unauthorized() }
+        return principal
+    }
+
+    /// Who asks, where it is a person who signed in: a program's token does not act on its holder's account.
+    /// - Throws: 401 or 403.
+    func requirePerson() throws -> Principal {
+        let principal = try requirePrincipal()
+        guard case .session = principal.credential else {
+            throw ProblemResponse(.forbidden, "people-only", "This takes somebody who signed in at /v1/signin, not a token.")
+        }
+        return principal
+    }
 }

@@ -7,7 +7,7 @@ struct Migrate: AsyncParsableCommand {
         abstract: "Bring a database to this program's schema.",
         discussion: """
             The login needs to be a superuser, or to own the database and may create roles. Logins of the service then need: \
-            GRANT dripline_service, dripline_projector, dripline_sealer TO <login>.
+            GRANT dripline_service, dripline_projector, dripline_sealer, dripline_accounts TO <login>.
             """)
 
     @OptionGroup var options: DatabaseOptions

@@ -9,8 +9,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the HTTP API and keep the read models up to date.",
         discussion: """
-            Until there are accounts it listens on loopback only, and who charts is what the header Dripline-Actor says. Ends in order on SIGINT and \
-            SIGTERM: what was acknowledged is durable.
+            Who asks proves it: by signing in, or by a token (`dripline token new`). While there is no account, a link is printed by which the first \
+            administrator makes one. Ends in order on SIGINT and SIGTERM: what was acknowledged is durable.
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port")) var listen = ListenAddress.standard
@@ -38,14 +38,21 @@ struct Serve: AsyncParsableCommand {
         let keys: [VerifierKey]
         do { keys = try witnessKey.map { try VerifierKey($0) } } catch { throw Failure.input("--witness-key: \(error).") }
         try await options.run(interruption: .isHandled) { database in
+            let setup = try await database.accounts.newSetupLink()
             let http = HTTPService(database, address: address, logger: Log.logger) { address in
                 Terminal.print("Dripline listens on http://\(address). Stop it with Ctrl-C.")
+                guard let setup else { return }
+                Terminal.print("There is no account yet. To make the first administrator, open this once, within 24 hours:")
+                Terminal.print("  http://\(address)/setup?token=\(setup)")
             }
             let collector = WitnessCollector(urls, ledger: database.ledger, keys: keys, logger: Log.logger)
             let sealing = try database.sealing(onFirstKey: { Terminal.print(Keys.announcement($0)) }) { log, _ in await collector.show(log)
             }
             var configuration = ServiceGroupConfiguration(
-                services: [.init(service: database.projector), .init(service: sealing), .init(service: collector), .init(service: http)],
+                services: [
+                    .init(service: database.projector), .init(service: sealing), .init(service: collector),
+                    .init(service: SessionSweeper(database.accounts)), .init(service: http),
+                ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: Log.logger)
             // Requests under way are finished, but no client can keep the service from stopping.
             configuration.maximumGracefulShutdownDuration = .seconds(10)

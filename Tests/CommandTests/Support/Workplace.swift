@@ -41,6 +41,13 @@ struct Workplace: Sendable {
         return (running, String(rest.prefix { $0 != " " && $0 != "\n" }.dropLast()))
     }
 
+    /// A bearer token of somebody who is enrolled at the clinic.
+    func token(_ staff: String, role: String, clinic: String = "willow") async throws -> String {
+        let made = try await run("token", "new", "--clinic", clinic, "--staff", staff, "--role", role, "--expires", "1d")
+        #expect(made.exitCode == 0, "\(made.errors)")
+        return try #require(made.lines.first)
+    }
+
     /// The embedded PostgreSQL's process, while it runs.
     var server: Int32? {
         guard let text = try? String(contentsOfFile: data + "/postgres/postmaster.pid", encoding: .utf8),

@@ -15,7 +15,7 @@ import Testing
             let session = UUID()
             try await clinic.begin(session, in: database)
             let size = try await database.ledger.head(of: clinic.log).size
-            let (stream, task) = EventStream.open(client.request(path, headers: [:]))
+            let (stream, task) = EventStream.open(try await client.request(path, headers: [:]))
             try await stream.wait("the beginning") { $0.text.contains("after \(size)") }
             #expect(stream.response?.status == 200 && stream.response?.contentType == "text/event-stream")
             for minute in Int64(30)...32 { try await clinic.record(clinic.vitals(session, at: minute), by: TestClinic.nurse, in: database) }
@@ -35,11 +35,11 @@ import Testing
             let session = UUID()
             try await clinic.begin(session, in: database)
             let size = try await database.ledger.head(of: clinic.log).size
-            let (stream, task) = EventStream.open(client.request(path + "?after=1", headers: ["Last-Event-ID": "4"]))
+            let (stream, task) = EventStream.open(try await client.request(path + "?after=1", headers: ["Last-Event-ID": "4"]))
             try await stream.wait("all after the fourth") { $0.ids.last == size }
             #expect(stream.ids == Array(5...size))
             task.cancel()
-            let (filtered, other) = EventStream.open(client.request(path + "?after=0&type=StaffEnrolled", headers: [:]))
+            let (filtered, other) = EventStream.open(try await client.request(path + "?after=0&type=StaffEnrolled", headers: [:]))
             try await clinic.record(clinic.vitals(session, at: 30), by: TestClinic.nurse, in: database)
             let staff = clinic.request(
                 "clinic", "StaffEnrolled", at: 40, ["staff": "new.nurse", "name": "New", "roles": ["nurse"]])
@@ -57,7 +57,7 @@ import Testing
         let opened = Opened()
         try await withService { [clinic, path] client, database in
             try await clinic.record(clinic.founding, in: database)
-            let (stream, _) = EventStream.open(client.request(path, headers: [:]))
+            let (stream, _) = EventStream.open(try await client.request(path, headers: [:]))
             try await stream.wait("the beginning") { $0.text.contains("following") }
             opened.keep(stream)
         }

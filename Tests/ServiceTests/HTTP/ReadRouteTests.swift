@@ -145,8 +145,7 @@ import Testing
             try await client.waitUntilReady()
             let id = UUID().lowercase
             let missing: [(String, String)] = [
-                ("/v1/clinics/elsewhere/events", "unknown-clinic"), ("/v1/clinics/UPPER/events", "unknown-clinic"),
-                ("/v1/clinics/elsewhere/events/live", "unknown-clinic"), ("\(root)/patients/\(id)/chart", "unknown-patient"),
+                ("\(root)/patients/\(id)/chart", "unknown-patient"),
                 ("\(root)/patients/Ashdown/chart", "not-found"), ("\(root)/sessions/\(id)", "unknown-session"),
                 ("\(root)/sessions/1", "not-found"), ("/", "not-found"), ("/v2", "not-found"), ("\(root)/nothing", "not-found"),
                 (root, "not-found"),

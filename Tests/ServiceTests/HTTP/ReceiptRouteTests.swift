@@ -37,8 +37,8 @@ import Tlog
                     }),
             ]
             let answer = try await client.send(
-                "POST", path + "?proof=wait", headers: ["Dripline-Actor": TestClinic.nurse, "Prefer": "respond-async, wait=10"],
-                body: Data(request.canonical.utf8))
+                "POST", path + "?proof=wait", headers: ["Prefer": "respond-async, wait=10"], body: Data(request.canonical.utf8),
+                by: TestClinic.nurse)
             #expect(answer.status == 201 && answer.headers["preference-applied"] == "wait=10")
             let json = try answer.json
             #expect(json["covered"] == true)
@@ -63,8 +63,8 @@ import Tlog
             let session = UUID()
             try await clinic.begin(session, in: database)
             let answer = try await client.send(
-                "POST", path + "?proof=wait", headers: ["Dripline-Actor": TestClinic.nurse, "Prefer": "wait=0"],
-                body: Data(clinic.vitals(session, at: 30).canonical.utf8))
+                "POST", path + "?proof=wait", headers: ["Prefer": "wait=0"],
+                body: Data(clinic.vitals(session, at: 30).canonical.utf8), by: TestClinic.nurse)
             #expect(answer.status == 201)
             let json = try answer.json
             let receipt = try #require(json["events"]?.asArray.first)

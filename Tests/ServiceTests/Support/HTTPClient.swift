@@ -5,6 +5,10 @@ import FoundationNetworking
 /// A client of the service under test.
 struct HTTPClient: Sendable {
     let port: Int
+    /// Whose bearer tokens are sent.
+    let tokens: TestTokens
+    /// The clinic whose staff ask.
+    var clinic = "hickory"
 
     struct Answer: Sendable {
         let status: Int
@@ -46,8 +50,9 @@ struct HTTPClient: Sendable {
         }
     }
 
-    func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
-        try await send("GET", path, headers: headers)
+    /// - Parameter actor: who asks, by their token; nil for nobody.
+    func get(_ path: String, headers: [String: String] = [:], by actor: String? = TestClinic.administrator) async throws -> Answer {
+        try await send("GET", path, headers: headers, by: actor)
     }
 
     func post(_ path: String, _ body: JSON, by actor: String?) async throws -> Answer {
@@ -55,26 +60,39 @@ struct HTTPClient: Sendable {
     }
 
     func post(_ path: String, _ body: Data, by actor: String?) async throws -> Answer {
-        var headers = ["Content-Type": "application/json"]
-        if let actor { headers["Dripline-Actor"] = actor }
-        return try await send("POST", path, headers: headers, body: body)
+        try await send("POST", path, headers: ["Content-Type": "application/json"], body: body, by: actor)
     }
 
-    func send(_ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil) async throws -> Answer {
-        var request = request(path, headers: headers)
+    func send(
+        _ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil,
+        by actor: String? = TestClinic.administrator
+    ) async throws -> Answer {
+        var request = try await request(path, headers: headers, by: actor)
         request.httpMethod = method
         request.httpBody = body
-        let (data, response) = try await URLSession.shared.data(for: request)
+        let (data, response) = try await Self.session.data(for: request)
         guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
         var headers: [String: String] = [:]
         for (name, value) in response.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
         return Answer(status: response.statusCode, headers: headers, body: data)
     }
 
-    func request(_ path: String, headers: [String: String]) -> URLRequest {
+    /// Without a store of cookies, which would be one for all tests.
+    private static let session: URLSession = {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieAcceptPolicy = .never
+        return URLSession(configuration: configuration)
+    }()
+
+    func request(
+        _ path: String, headers: [String: String], by actor: String? = TestClinic.administrator
+    ) async throws -> URLRequest {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { preconditionFailure("no path: \(path)") }
         var request = URLRequest(url: url)
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        if let actor { request.setValue("Bearer \(try await tokens.token(of: actor, at: clinic))", forHTTPHeaderField: "Authorization") }
         return request
     }
 }

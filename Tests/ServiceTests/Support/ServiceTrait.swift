@@ -10,7 +10,8 @@ extension Trait where Self == DatabaseTrait {
             try await Schema.migrate(connection)
             try await connection.script(DatabaseTrait.withoutGuard)
             // Logins belong to the server: made once a run.
-            try await connection.script("CREATE ROLE \(serviceLogin) LOGIN IN ROLE dripline_service, dripline_projector, dripline_sealer")
+            let roles = "dripline_service, dripline_projector, dripline_sealer, dripline_accounts"
+            try await connection.script("CREATE ROLE \(serviceLogin) LOGIN IN ROLE \(roles)")
         }
     }
 }

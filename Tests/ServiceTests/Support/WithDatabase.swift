@@ -7,11 +7,12 @@ import TestSupport
 @discardableResult
 func withDatabase<T>(
     _ settings: ConnectionSettings = TestDatabase.current.settings.setting(user: serviceLogin), logger: Logger = .silent,
-    state: String? = nil, isolation: isolated (any Actor)? = #isolation, _ body: (Database) async throws -> T
+    accounts: AccountSettings = .quick, state: String? = nil, isolation: isolated (any Actor)? = #isolation,
+    _ body: (Database) async throws -> T
 ) async throws -> T {
     // The template's privileges on its database are not copied with it.
     try await withSuperuser { try await $0.execute("GRANT CREATE ON DATABASE \(TestDatabase.current.name) TO dripline_projector") }
-    let database = try await Database.open(.server(settings), state: state, logger: logger)
+    let database = try await Database.open(.server(settings), state: state, accounts: accounts, logger: logger)
     do {
         let value = try await body(database)
         await database.close()
@@ -35,5 +36,14 @@ func withSuperuser<T>(
     } catch {
         await connection.close()
         throw error
+    }
+}
+
+extension AccountSettings {
+    /// Passwords that cost next to nothing.
+    static var quick: AccountSettings {
+        var settings = AccountSettings()
+        settings.passwordLogRounds = 4
+        return settings
     }
 }

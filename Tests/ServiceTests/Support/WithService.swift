@@ -6,19 +6,21 @@ import TestSupport
 /// The HTTP service on a free port of loopback, with its projector, over the test's database; stopped in order when the body is done.
 /// - Parameter seals: whether the logs are sealed as they grow, too.
 func withService(
-    logger: Logger = .silent, seals: Bool = false, _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
+    logger: Logger = .silent, accounts: AccountSettings = .quick, options: HTTPOptions = HTTPOptions(), seals: Bool = false,
+    _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
 ) async throws {
     try await TemporaryDirectory.with { state in
-        try await withService(logger: logger, state: state, seals: seals, body)
+        try await withService(logger: logger, accounts: accounts, options: options, state: state, seals: seals, body)
     }
 }
 
 private func withService(
-    logger: Logger, state: String, seals: Bool, _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
+    logger: Logger, accounts: AccountSettings, options: HTTPOptions, state: String, seals: Bool,
+    _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
 ) async throws {
-    try await withDatabase(logger: logger, state: state) { database in
+    try await withDatabase(logger: logger, accounts: accounts, state: state) { database in
         let (addresses, found) = AsyncStream.makeStream(of: ListenAddress.self)
-        let http = HTTPService(database, address: try ListenAddress("127.0.0.1:0"), logger: logger) { address in
+        let http = HTTPService(database, address: try ListenAddress("127.0.0.1:0"), options: options, logger: logger) { address in
             found.yield(address)
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: database.projector), .init(service: http)]
@@ -28,7 +30,7 @@ private func withService(
             tasks.addTask { try await group.run() }
             for await address in addresses {
                 do {
-                    try await body(HTTPClient(port: address.port), database)
+                    try await body(HTTPClient(port: address.port, tokens: TestTokens()), database)
                 } catch {
                     await group.triggerGracefulShutdown()
                     throw error

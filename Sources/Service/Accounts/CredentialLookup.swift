@@ -1,0 +1,122 @@
+import Canonical
+import Foundation
+import Postgres
+
+/// What a session or a token that is good now stands for.
+struct FoundCredential: Sendable {
+    let id: UUID
+    let isSession: Bool
+    let account: UUID
+    let clinic: String
+    let staff: String
+    /// Tokens only: the most that it may do.
+    let roles: [String]?
+    let authenticatedAt: Timestamp?
+    /// The clinic stream's version: whether staff have changed since they were last read.
+    let clinicVersion: Int64
+}
+
+/// Looks credentials up in the database at every request, so that what is revoked is over at once. While one statement is under way, the requests that
+/// come gather, and the next takes them all: under load a lookup costs a share of a statement.
+actor CredentialLookup {
+    private let store: AccountStore
+    private let idle: Duration
+    private var waiting: [[UInt8]: [CheckedContinuation<Result<FoundCredential?, AccountError>, Never>]] = [:]
+    private var waiters = 0
+    private var running = 0
+
+    /// Statements at once.
+    static let maximumRunning = 2
+    /// Requests that wait.
+    static let maximumWaiters = 8192
+    /// Credentials in one statement.
+    static let maximumBatch = 512
+    /// How exactly the last use of a credential is kept, in seconds: not every request is to write.
+    static let useResolution: Double = 60
+
+    init(_ store: AccountStore, idle: Duration) {
+        self.store = store
+        self.idle = idle
+    }
+
+    /// Nil where the credential is unknown, expired or revoked, or its account is off.
+    func find(_ secret: AccountSecret) async throws(AccountError) -> FoundCredential? {
+        guard waiters < Self.maximumWaiters else { throw .busy }
+        let digest = secret.digest
+        waiters += 1
+        defer { waiters -= 1 }
+        let result = await withCheckedContinuation { continuation in
+            waiting[digest, default: []].append(continuation)
+            startIfPossible()
+        }
+        return try result.get()
+    }
+
+    private func startIfPossible() {
+        guard running < Self.maximumRunning, !waiting.isEmpty else { return }
+        running += 1
+        Task { await self.work() }
+    }
+
+    private func work() async {
+        while !waiting.isEmpty {
+            var batch: [[UInt8]: [CheckedContinuation<Result<FoundCredential?, AccountError>, Never>]] = [:]
+            for (digest, continuations) in waiting.prefix(Self.maximumBatch) {
+                batch[digest] = continuations
+                waiting[digest] = nil
+            }
+            let found: Result<[[UInt8]: FoundCredential], AccountError>
+            do {
+                found = .success(try await look(Array(batch.keys)))
+            } catch {
+                found = .failure(error)
+            }
+            for (digest, continuations) in batch {
+                for continuation in continuations { continuation.resume(returning: found.map { $0[digest] }) }
+            }
+        }
+        running -= 1
+    }
+
+    private func look(_ digests: [[UInt8]]) async throws(AccountError) -> [[UInt8]: FoundCredential] {
+        let sql = """
+            WITH found AS ( \
+                SELECT s.secret, s.session AS id, true AS is_session, s.account, NULL::text[] AS roles, s.authenticated_at, \
+                    s.last_used_at < clock_timestamp() - make_interval(secs => $3) AS is_stale \
+                FROM dripline.sessions s WHERE s.secret = ANY ($1) AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() \
+                    AND s.last_used_at > clock_timestamp() - make_interval(secs => $2) \
+                UNION ALL \
+                SELECT t.secret, t.token, false, t.account, t.roles, NULL, \
+                    coalesce(t.last_used_at < clock_timestamp() - make_interval(secs => $3), true) \
+                FROM dripline.tokens t WHERE t.secret = ANY ($1) AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()) \
+            SELECT f.secret, f.id, f.is_session, f.account, a.clinic, a.staff, f.roles, f.authenticated_at, f.is_stale, coalesce(( \
+                SELECT e.version FROM dripline.logs l JOIN dripline.events e ON e.log_id = l.log_id AND e.stream = 'clinic' \
+                WHERE l.clinic = a.clinic AND l.log = 'record' ORDER BY e.version DESC LIMIT 1), 0) \
+            FROM found f JOIN dripline.accounts a USING (account) WHERE a.disabled_at IS NULL
+            """
+        var stale: [[UInt8]] = []
+        let found = try await store.rows(sql, [digests, Double(idle.wholeSeconds), Self.useResolution]) { row in
+            let (digest, id, isSession, account, clinic, staff, roles, authenticatedAt, isStale, version) = try row.decode(
+                [UInt8].self, UUID.self, Bool.self, UUID.self, String.self, String.self, [String]?.self, SQLTimestamp?.self, Bool.self,
+                Int64.self)
+            if isStale { stale.append(digest) }
+            let credential = FoundCredential(
+                id: id, isSession: isSession, account: account, clinic: clinic, staff: staff, roles: roles,
+                authenticatedAt: authenticatedAt.map { Timestamp(microseconds: $0.microseconds) }, clinicVersion: version)
+            return (digest, credential)
+        }
+        if !stale.isEmpty { try await touch(stale) }
+        return Dictionary(found) { first, _ in first }
+    }
+
+    private func touch(_ digests: [[UInt8]]) async throws(AccountError) {
+        for table in ["sessions", "tokens"] {
+            try await store.execute(
+                """
+                UPDATE dripline.\(table) SET last_used_at = clock_timestamp() WHERE secret IN ( \
+                    SELECT secret FROM dripline.\(table) WHERE secret = ANY ($1) \
+                    AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - make_interval(secs => $2)) FOR UPDATE SKIP LOCKED)
+                """, [digests, Self.useResolution])
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+
+/// Finds out who asks, by `Authorization: Bearer` or by the session's cookie, and lets nobody further who did not prove it, but on the few paths that
+/// are open. Nobody reaches another clinic's paths, and the answer is the same whether that clinic exists.
+struct AuthenticationMiddleware: RouterMiddleware {
+    let accounts: Accounts
+
+    /// Paths that need nobody. Everything else does, also what does not exist.
+    static let open: Set<String> = ["/healthz", "/readyz", "/openapi.json", "/v1/signin", "/v1/setup", "/setup"]
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        if Self.open.contains(request.uri.path) { return try await next(request, context) }
+        var context = context
+        let principal = try await principal(request, SessionCookie(isSecure: context.isSecure))
+        context.principal = principal
+        if let clinic = context.parameters.get("clinic"), clinic != principal.clinic {
+            throw ProblemResponse(.forbidden, "other-clinic", "This account belongs to another clinic.")
+        }
+        return try await next(request, context)
+    }
+
+    private func principal(_ request: Request, _ cookie: SessionCookie) async throws -> Principal {
+        if request.headers.contains(.authorization) {
+            guard let text = Self.bearer(request.headers[values: .authorization]), let found = try await holder(ofBearer: text) else {
+                throw ProblemResponse.unauthorized(isInvalid: true)
+            }
+            return found
+        }
+        guard cookie.isPresent(in: request) else { throw ProblemResponse.unauthorized() }
+        guard let secret = cookie.secret(.session, in: request), let found = try await accounts.principal(of: secret) else {
+            throw ProblemResponse.unauthorized(isInvalid: true)
+        }
+        // A browser sends its cookies whoever made it send the request.
+        try CrossSiteDefence.check(request)
+        return found
+    }
+
+    private func holder(ofBearer text: String) async throws -> Principal? {
+        guard let secret = AccountSecret(text), secret.kind == .token || secret.kind == .session else { return nil }
+        return try await accounts.principal(of: secret)
+    }
+
+    /// The token of exactly one header `Authorization: Bearer TOKEN`.
+    static func bearer(_ values: [String]) -> String? {
+        guard values.count == 1, let space = values[0].firstIndex(of: " "), values[0][..<space].lowercased() == "bearer" else { return nil }
+        let token = values[0][values[0].index(after: space)...].drop { $0 == " " }
+        return token.isEmpty || token.contains(" ") || token.contains(",") ? nil : String(token)
+    }
+}
+
+extension ProblemResponse {
+    /// - Parameter isInvalid: something was shown, and it is no good.
+    static func unauthorized(isInvalid: Bool = false) -> ProblemResponse {
+        var problem =
+            isInvalid
+            ? ProblemResponse(.unauthorized, "not-signed-in", "This session or token is not good, or not any more: sign in again.")
+            : ProblemResponse(
+                .unauthorized, "not-signed-in", "Sign in at /v1/signin, or send a token in the header Authorization: Bearer TOKEN.")
+        problem.headers[.wwwAuthenticate] = isInvalid ? #"Bearer realm="dripline", error="invalid_token""# : #"Bearer realm="dripline""#
+        return problem
+    }
+}
