@@ -92,6 +92,9 @@ public struct Dossier: Sendable {
     /// Deadlines are judged by it: a fold has no clock of its own.
     public let asOf: Timestamp?
 
+    /// Whether the data of events that its rows would rest on was erased: of the stream itself, or of a session that it brings along.
+    public var isPartlyErased: Bool { !history.erased.isEmpty || sessions.values.contains { !$0.erased.isEmpty } }
+
     public init(
         clinic: String, stream: StreamID, history: History, patient: History = History(), clinicHistory: History = History(),
         sessions: [StreamID: History] = [:], asOf: Timestamp? = nil

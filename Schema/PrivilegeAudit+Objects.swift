@@ -14,6 +14,14 @@ extension PrivilegeAudit {
                 AND NOT t.tgisinternal AND t.tgenabled = 'A' AND t.tgtype & 2 = 2 AND t.tgtype & w.bit = w.bit AND t.tgqual IS NULL \
                 AND t.tgattr = ''::int2vector AND p.pronamespace = 'dripline'::regnamespace) ORDER BY l.name, w.bit
             """, [["events", "commands", "checkpoints", "cosignatures", "logs"]], on: connection)
+        // An erasure is let through to the rows, where this one holds it to taking away. Bit 1 of tgtype: for each row.
+        try collect(
+            """
+            SELECT 'table dripline.events', 'no trigger that is enabled always holds an UPDATE to erasing: put back only_erasure of Schema/triggers' \
+            WHERE NOT EXISTS ( \
+                SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('dripline.events') AND t.tgenabled = 'A' AND t.tgtype & 19 = 19 \
+                AND t.tgqual IS NULL AND t.tgattr = ''::int2vector AND t.tgfoid = to_regprocedure('dripline.refuse_alteration()'))
+            """, on: connection)
         try collect(
             """
             SELECT 'table ' || t.tgrelid::regclass, CASE WHEN t.tgenabled = 'D' THEN 'its trigger ' || t.tgname || ' is disabled' \

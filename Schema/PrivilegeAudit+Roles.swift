@@ -17,7 +17,7 @@ extension PrivilegeAudit {
             """, on: connection)
     }
 
-    /// Of our roles, only the projector acts as others. Nobody but who migrates is a member of the owner.
+    /// Of our roles, only the projector and the eraser act as others. Nobody but who migrates is a member of the owner.
     mutating func checkMembers(on connection: isolated Connection) throws {
         let sql = """
             SELECT g.rolname::text, m.rolname::text, m.rolsuper, a.admin_option, concat_ws(', ', CASE WHEN m.rolcreaterole THEN 'CREATEROLE' END, \
@@ -29,9 +29,8 @@ extension PrivilegeAudit {
             let (role, member, isSuperuser, isAdmin, attributes) = try row.decode(
                 String.self, String.self, Bool.self, Bool.self, String.self)
             let way = "REVOKE \(role) FROM \(member)"
-            let acted = ["dripline_service", "dripline_reporting", "dripline_reports"]
             if Self.roles.contains(member) {
-                guard member != "dripline_projector" || !acted.contains(role) else { continue }
+                guard Self.acted[member]?.contains(role) != true else { continue }
                 found("role \(member)", "it is a member of \(role): \(way)")
             } else if role == Self.owner || role == "dripline_reports" {
                 guard !isSuperuser else { continue }
@@ -44,6 +43,11 @@ extension PrivilegeAudit {
             }
         }
     }
+
+    /// As which others one of our roles may act.
+    private static let acted: [String: Set<String>] = [
+        "dripline_projector": ["dripline_service", "dripline_reporting", "dripline_reports"], "dripline_eraser": ["dripline_projector"],
+    ]
 
     mutating func checkOwners(on connection: isolated Connection) throws {
         try collect(
@@ -66,12 +70,12 @@ extension PrivilegeAudit {
         "SELECT checkpoints dripline_sealer", "SELECT cosignatures dripline_sealer", "INSERT tiles dripline_sealer",
         "UPDATE tiles dripline_sealer", "INSERT checkpoints dripline_sealer", "INSERT cosignatures dripline_sealer",
         "EXECUTE append dripline_service", "EXECUTE reported_clinics dripline_reporting", "EXECUTE reported_clinics dripline_reports",
-        "USAGE dripline dripline_service", "USAGE dripline dripline_sealer",
+        "EXECUTE erase dripline_eraser", "USAGE dripline dripline_service", "USAGE dripline dripline_sealer",
     ]
     /// Functions that are for nobody, or for those above.
     private static let closedFunctions = [
         "append", "check_append", "judge_repeats", "judge_conditions", "all_conditions_hold", "refuse_change", "refuse_rewind", "guard_log",
-        "reported_clinics",
+        "reported_clinics", "erase", "refuse_update", "refuse_alteration",
     ]
 
     mutating func checkGrants(on connection: isolated Connection) throws {

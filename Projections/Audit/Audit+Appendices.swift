@@ -90,6 +90,25 @@ extension Audit {
     }
 }
 
+extension Audit {
+    func erased<Out>(_ page: inout MarkdownWriter<Out>) {
+        guard !erasures.isEmpty else { return }
+        page.heading(2, "Erasures (\(erasures.count))")
+        page.paragraph("The payloads are gone from the database; the entries, and with them every proof, stand.")
+        page.table(
+            ["Occurred", "Patient", "Authority", "Approved by", "Last care", "Kept through:", "Events:", "Log", "Position:"],
+            erasures.map { item in
+                let (event, body) = (item.event.event, item.erasure)
+                return [
+                    event.occurredAt.toTheSecond, body.patient.lowercase.asCode,
+                    body.authority.inMarkdown + (body.isLegalOrder ? " (legal order)" : ""),
+                    body.approvedBy.joined(separator: ", ").inMarkdown, body.lastCareOn.description, String(body.retainedThrough),
+                    String(body.count), event.stream.kind.log.rawValue, String(event.position),
+                ]
+            })
+    }
+}
+
 extension Audit.Correction {
     /// What was in force before, and what is after: the fields that differ, or the whole in a line.
     var words: (was: String, now: String) {

@@ -129,13 +129,13 @@ extension Audit {
         guard !notJudged.isEmpty else { return }
         page.heading(2, "Not judged (\(notJudged.count))")
         page.paragraph(
-            "No rule was evaluated here, because the verdicts would rest on events that were altered, are missing, or were erased.")
+            "No rule was evaluated here, because the verdicts would rest on events that were altered or are missing.")
         page.table(
             ["Stream", "Because of"],
             notJudged.map { item in
                 [
                     item.stream.description.asCode,
-                    item.causes.map { "\(Self.positions($0.positions)) of \($0.stream.asCode)\($0.isErasure ? " (erased)" : "")" }
+                    item.causes.map { "\(Self.positions($0.positions)) of \($0.stream.asCode)" }
                         .joined(separator: "; "),
                 ]
             })

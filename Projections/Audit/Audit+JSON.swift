@@ -25,6 +25,7 @@ extension Audit {
         document.list("late_entries", lateEntries.lazy.map(\.json), to: &out)
         document.list("emergency_accesses", emergencies.lazy.map(\.json), to: &out)
         document.list("disclosures", disclosures.lazy.map(\.json), to: &out)
+        document.list("erasures", erasures.lazy.map(\.json), to: &out)
         document.end(to: &out)
     }
 
@@ -179,6 +180,10 @@ extension Audit.Disclosure {
     fileprivate var json: JSON { ["stream": stream.json, "event": event.json, "disclosure": EventBody.disclosureMade(disclosure).data] }
 }
 
+extension Audit.Erasure {
+    fileprivate var json: JSON { ["stream": stream.json, "event": event.json, "erasure": EventBody.payloadErased(erasure).data] }
+}
+
 extension Audit.NotJudged {
     fileprivate var json: JSON {
         [
@@ -187,7 +192,6 @@ extension Audit.NotJudged {
                 causes.map { cause in
                     [
                         "stream": .string(cause.stream), "positions": .array(cause.positions.map { .number(JSONNumber($0)) }),
-                        "erased": .bool(cause.isErasure),
                     ]
                 }),
         ]

@@ -19,6 +19,7 @@ extension Audit {
         corrections(&page)
         lateEntries(&page)
         accesses(&page)
+        erased(&page)
         policies(&page)
         counts(&page)
         method(&page)

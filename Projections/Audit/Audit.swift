@@ -24,6 +24,7 @@ public struct Audit: Sendable {
     public internal(set) var lateEntries: [LateEntry] = []
     public internal(set) var emergencies: [Emergency] = []
     public internal(set) var disclosures: [Disclosure] = []
+    public internal(set) var erasures: [Erasure] = []
     public internal(set) var notJudged: [NotJudged] = []
 
     init(scope: AuditScope) { self.scope = scope }
@@ -136,14 +137,20 @@ extension Audit {
         public let disclosure: DisclosureMade
     }
 
+    /// A patient whose data was erased, as one of the logs tells it.
+    public struct Erasure: Sendable {
+        public let stream: AuditedStream
+        public let event: AuditEvent
+        public let erasure: PayloadErased
+    }
+
     /// A stream on which no rule was evaluated, because its verdicts would rest on events that cannot be relied on.
     public struct NotJudged: Sendable {
         public let stream: StreamID
-        /// Events of a stream that could not be relied on, and whether they were erased rather than altered.
+        /// Events of a stream that could not be relied on.
         public struct Cause: Sendable, Hashable {
             public let stream: String
             public let positions: [Int64]
-            public let isErasure: Bool
         }
         public let causes: [Cause]
     }

@@ -24,7 +24,7 @@ struct AuditHistories: Sendable {
             var positions: [Int64] = []
             for stream in Set(streams) where self.index(of: stream).replay.log == index.replay.log {
                 guard let place = index.places[stream] else { continue }
-                let unreadable = Set(place.faults).union(place.erased)
+                let unreadable = Set(place.faults)
                 positions += place.positions.filter { !unreadable.contains($0) }
             }
             positions.sort()
@@ -32,8 +32,7 @@ struct AuditHistories: Sendable {
                 let page = Array(positions[start..<min(start + Self.page, positions.count)])
                 for record in try await source.records(at: page) {
                     guard let entry = LogEntry(record.entry) else { continue }
-                    let event = try ChartEvent(StoredEvent(entry, record), clinic: clinic)
-                    histories[entry.stream, default: History()].append(event)
+                    try histories[entry.stream, default: History()].append(StoredEvent(entry, record), clinic: clinic)
                 }
             }
         }

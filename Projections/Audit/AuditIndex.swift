@@ -17,7 +17,6 @@ struct AuditIndex: Sendable {
         var hasVoiding = false
         /// What keeps its events from being read as they were written.
         var faults: [Int64] = []
-        var erased: [Int64] = []
         /// The sessions that an event of a vial names, or that name the vial.
         var sessions: Set<String> = []
     }
@@ -50,7 +49,7 @@ struct AuditIndex: Sendable {
         counts[entry.type, default: (0, 0)].all += 1
         if inPeriod { counts[entry.type, default: (0, 0)].inPeriod += 1 }
         let isErased = replay.erased.count > erasedBefore
-        place(entry, inPeriod: inPeriod, isErased: isErased)
+        place(entry, inPeriod: inPeriod)
         guard !isErased, record.payload != nil else { return }
         do {
             _ = try ChartEvent(StoredEvent(entry, record), clinic: scope.clinic)
@@ -75,11 +74,10 @@ struct AuditIndex: Sendable {
         settledFaults = replay.faults.count
     }
 
-    private mutating func place(_ entry: LogEntry, inPeriod: Bool, isErased: Bool) {
+    private mutating func place(_ entry: LogEntry, inPeriod: Bool) {
         var place = places.removeValue(forKey: entry.stream) ?? Place()
         place.positions.append(replay.position)
         if inPeriod { place.isTouched = true }
-        if isErased { place.erased.append(replay.position) }
         switch entry.type {
         case EventType.patientArrived.rawValue:
             place.hasArrival = true

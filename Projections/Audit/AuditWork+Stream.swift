@@ -24,6 +24,10 @@ extension AuditWork {
         }
         takeCorrections(history, stream)
         takeLateEntries(history, stream)
+        for event in history.events where concerns(event) {
+            guard case .payloadErased(let body) = event.body else { continue }
+            audit.erasures.append(Audit.Erasure(stream: stream, event: AuditEvent(event, in: history), erasure: body))
+        }
         if dossier.stream.kind == .access { takeAccesses(history, stream) }
     }
 

@@ -120,6 +120,8 @@ struct AuditWork {
                     if let id = StreamID(name), let history = all[name] { found[id] = history }
                 }, asOf: asOf)
             let causes = causes(of: stream, patient: patients[stream], sessions: drawing)
+            // Of a stream that was erased as a whole nothing is left to judge; the patient's own tells of it.
+            if causes.isEmpty, history.events.isEmpty { continue }
             if causes.isEmpty { take(dossier) } else { audit.notJudged.append(Audit.NotJudged(stream: id, causes: causes)) }
         }
     }
@@ -150,11 +152,7 @@ struct AuditWork {
         var causes: [Audit.NotJudged.Cause] = []
         for name in needed {
             guard let place = histories.place(of: name), !causes.contains(where: { $0.stream == name }) else { continue }
-            if !place.faults.isEmpty {
-                causes.append(.init(stream: name, positions: Set(place.faults).sorted(), isErasure: false))
-            } else if !place.erased.isEmpty {
-                causes.append(.init(stream: name, positions: place.erased, isErasure: true))
-            }
+            if !place.faults.isEmpty { causes.append(.init(stream: name, positions: Set(place.faults).sorted())) }
         }
         return causes
     }

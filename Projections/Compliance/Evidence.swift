@@ -32,8 +32,12 @@ public struct Evidence: Sendable {
     /// Vitals with heart rate and both pressures, in the order of happening: what the monitoring rules count.
     public let vitals: [ChartEvent]
 
+    /// Whether the data of some of it was erased.
+    public let isPartlyErased: Bool
+
     public init(_ dossier: Dossier) {
         stream = dossier.stream
+        isPartlyErased = dossier.isPartlyErased
         history = dossier.history
         let isSession = dossier.stream.kind == .session
         session = SessionState(isSession ? dossier.history : History())

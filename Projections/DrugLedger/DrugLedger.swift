@@ -33,7 +33,7 @@ public struct DrugLedger: Projection {
     public static func rows(of dossier: Dossier, into rows: inout RowSink) throws {
         guard let account = VialAccount(dossier), !dossier.history.isEmpty else { return }
         let statement = try account.statement()
-        rows.add(0, try vial(account, statement))
+        rows.add(0, try vial(account, statement, isPartlyErased: dossier.isPartlyErased))
         for movement in statement {
             rows.add(
                 1,
@@ -46,7 +46,7 @@ public struct DrugLedger: Projection {
         }
     }
 
-    private static func vial(_ account: VialAccount, _ statement: [VialAccount.Movement]) throws -> [(any SQLValue)?] {
+    private static func vial(_ account: VialAccount, _ statement: [VialAccount.Movement], isPartlyErased: Bool) throws -> [(any SQLValue)?] {
         let (balance, received, count) = (try account.balance(), account.state.received, account.counts.last)
         let comparison = try count.map { try account.comparison(with: $0) }
         let drug = received?.body
@@ -56,7 +56,9 @@ public struct DrugLedger: Projection {
             balance.received.thousandths, balance.dispensed.thousandths, balance.given.thousandths, balance.wasted.thousandths,
             balance.returned.thousandths, balance.lost.thousandths, balance.expected.thousandths, count?.onHand.thousandths,
             SQLTimestamp(count?.at), count?.actor, comparison?.atChair.thousandths, comparison?.reportedLater.thousandths,
-            comparison?.unexplained.thousandths, account.sessions.count, account.isInUse, SQLTimestamp(statement.last?.at),
+            // What is missing only because it was erased is not unexplained.
+            isPartlyErased ? nil : comparison?.unexplained.thousandths, account.sessions.count, account.isInUse,
+            SQLTimestamp(statement.last?.at),
         ]
     }
 }

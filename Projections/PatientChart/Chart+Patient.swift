@@ -12,20 +12,23 @@ extension Chart {
         public let lastPosition: Int64
         /// The facts in force, folded.
         public let state: PatientState
+        /// Whether the patient's data was erased: then there is nothing else, but for what tells of the erasure where it lies within the bounds.
+        public let isErased: Bool
 
         public init(_ id: UUID, _ history: History) {
             self.id = id
             entries = Entry.all(of: history)
-            lastPosition = history.events.last?.position ?? 0
+            lastPosition = max(history.events.last?.position ?? 0, history.erased.last?.position ?? 0)
+            isErased = !history.erased.isEmpty
             state = PatientState(history)
         }
 
         public var lastOccurredAt: Timestamp? { entries.last { !$0.isVoided }?.event.occurredAt }
         public var registration: PatientRegistered? { state.details }
 
-        /// The family name first: `Ashdown, Juniper`. The id where nobody is registered.
+        /// The family name first: `Ashdown, Juniper`. The id where nobody is registered; `Erased` where they were.
         public var name: String {
-            guard let registration else { return id.lowercase }
+            guard let registration else { return isErased ? "Erased" : id.lowercase }
             return registration.family + ", " + registration.given.joined(separator: " ")
         }
 
@@ -52,12 +55,13 @@ extension Chart.Patient {
         case .consentSigned: "consents"
         case .consentWithdrawn: "withdrawals"
         case .followUpRecorded: "follow_ups"
+        case .payloadErased: "erasures"
         default: "notes"
         }
     }
 
     /// `{"patient","last_position","last_occurred_at"?,"details"?,"consent","registrations":[…],"consultations":[…],"plans":[…],"consents":[…],
-    /// "withdrawals":[…],"follow_ups":[…],"notes":[…]}`; a group without facts is left out. `details` is the registration with the changes since
+    /// "withdrawals":[…],"follow_ups":[…],"notes":[…],"erased"?:true,"erasures":[…]}`; a group without facts is left out. `details` is the registration with the changes since
     /// on top; what it was before stands among the `registrations`.
     public var json: JSON {
         var members = entries.grouped(by: Chart.Patient.group)
@@ -66,6 +70,7 @@ extension Chart.Patient {
         members["last_occurred_at"] = .optional(lastOccurredAt)
         members["details"] = registration.map { EventBody.patientRegistered($0).data }
         members["consent"] = .string(consent.rawValue)
+        if isErased { members["erased"] = true }
         return .object(members)
     }
 
@@ -73,6 +78,7 @@ extension Chart.Patient {
         let fields = try DocumentFields(json, "patient")
         id = try fields.required("patient", \.uuid)
         lastPosition = try fields.required("last_position", \.int64)
+        isErased = json["erased"] == true
         entries = try Chart.Entry.gather(from: fields, by: Chart.Patient.group, stream: .patient(id))
         state = PatientState(entries.history)
     }

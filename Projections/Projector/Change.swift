@@ -9,6 +9,8 @@ struct Change {
     private(set) var streams: Set<String> = []
     /// The clinic's stream changed what holds from this instant on; nil where it did not.
     private(set) var clinicSince: Timestamp?
+    /// Patients whose data was erased: their streams.
+    private(set) var erased: Set<String> = []
     /// An inventory counts every vial, whenever it was last touched.
     private(set) var hasInventory = false
     /// The last position of the stretch in each log; where it was before when there is nothing new.
@@ -35,6 +37,7 @@ struct Change {
     private mutating func take(_ stream: String, _ type: String, _ occurred: SQLTimestamp) {
         events += 1
         streams.insert(stream)
+        if type == EventType.payloadErased.rawValue, let id = StreamID(stream)?.id { erased.insert(StreamID.patient(id).description) }
         guard stream == StreamID.clinic.description else { return }
         if type == EventType.inventoryTaken.rawValue { hasInventory = true }
         // A correction may reach back to any time; anything else holds from when it occurred.
@@ -47,6 +50,7 @@ struct Change {
     func affected(_ projection: any Projection.Type, logs: ClinicLogs, on connection: isolated Connection) throws -> [String] {
         var affected = streams
         let patients = streams.filter { $0.hasPrefix("patient/") }
+        if !erased.isEmpty { affected.formUnion(try emptied(logs: logs, on: connection)) }
         if projection.context.contains(.patient), !patients.isEmpty, let number = logs.numbers[.record] {
             affected.formUnion(try Ledger.streams(concerning: Array(patients), number: number, upTo: upTo.record, on: connection))
         }
@@ -76,6 +80,21 @@ struct Change {
             for row in try connection.query(sql, [number, upTo[kind], since]) { found.insert(try row.value(0)) }
         }
         return found
+    }
+
+    /// The streams of both logs on which an erasure took data away, or whose rows rest on such: it left no event there.
+    private func emptied(logs: ClinicLogs, on connection: isolated Connection) throws -> Set<String> {
+        let concerning = """
+            SELECT e.stream FROM dripline.events e WHERE e.log_id = $1 AND e.position <= $2 AND e.subject = ANY ($3)
+            """
+        var found: Set<String> = []
+        for kind in logs.kinds {
+            guard let number = logs.numbers[kind] else { continue }
+            for row in try connection.query(concerning, [number, upTo[kind], erased.sorted()]) { found.insert(try row.value(0)) }
+        }
+        guard let number = logs.numbers[.record] else { return found }
+        let sessions = found.filter { $0.hasPrefix("session/") }.sorted()
+        return found.union(try owners(of: sessions, number: number, on: connection))
     }
 
     /// Every vial of the clinic.

@@ -38,6 +38,17 @@ extension History {
     /// A stream's history from its stored events, in position order, within bounds.
     public init(stored: [StoredEvent], clinic: String, bounds: Bounds = Bounds()) throws(ProjectionError) {
         self.init(bounds: bounds)
-        for event in stored { append(try ChartEvent(event, clinic: clinic)) }
+        for event in stored { try append(event, clinic: clinic) }
+    }
+
+    /// Takes the next event of the stream, or what an erasure left of it.
+    mutating func append(_ stored: StoredEvent, clinic: String) throws(ProjectionError) {
+        if stored.isErased {
+            append(
+                Erased(
+                    position: stored.position, version: stored.version, occurredAt: stored.occurredAt, recordedAt: stored.recordedAt))
+        } else {
+            append(try ChartEvent(stored, clinic: clinic))
+        }
     }
 }

@@ -43,7 +43,7 @@ struct DossierLoader: Sendable {
             guard let id = StreamID(stream), let history = histories[stream], !history.events.isEmpty else { return nil }
             var drawing: [StreamID: History] = [:]
             for session in sessions[stream] ?? [] {
-                guard let id = StreamID(session), let history = histories[session], !history.events.isEmpty else { continue }
+                guard let id = StreamID(session), let history = histories[session], history.version > 0 else { continue }
                 drawing[id] = history
             }
             return Dossier(

@@ -1,3 +1,5 @@
+public import Clinic
+
 /// All read models of Dripline. A new one is a folder with its fold, its tables and its queries, and a line here.
 public let allProjections: [any Projection.Type] = [
     PatientChart.self, SessionFlowsheet.self, Compliance.self, DrugLedger.self, Outcomes.self, AccessReport.self,
@@ -17,6 +19,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     case switching(String)
     /// It did not reach the position in time.
     case behind(String, position: Int64, wanted: Int64)
+    /// The stream's data was erased: there is nothing to show, and never will be.
+    case erased(StreamID)
 
     public var description: String {
         switch self {
@@ -33,6 +37,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
             "The tables of \(name) were switched while they were compared with the log: try again when it is rebuilt."
         case .behind(let name, let position, let wanted):
             "The projection \(name) stands at position \(position) and did not reach \(wanted) in time; see `dripline projections`."
+        case .erased(let stream):
+            "The data of \(stream) was erased; the patient's chart says when and on what authority."
         }
     }
 }

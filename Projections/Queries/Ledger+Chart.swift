@@ -37,7 +37,7 @@ extension Ledger {
         let sessions = try await streams(concerning: stream.description, of: log, upTo: bounds.position)
         let stored = try await streams([stream.description] + sessions, of: log, upTo: bounds.position)
         let history = try History(stored: stored[stream.description] ?? [], clinic: clinic, bounds: bounds)
-        guard !history.events.isEmpty else { return nil }
+        guard !history.events.isEmpty || !history.erased.isEmpty else { return nil }
         let parts = try sessions.compactMap { name -> Chart.Session? in
             guard let id = StreamID(name)?.id else { return nil }
             let history = try History(stored: stored[name] ?? [], clinic: clinic, bounds: bounds)
@@ -49,13 +49,21 @@ extension Ledger {
     }
 
     /// One session from the read model; nil for one that is not in the tables.
+    /// - Throws: `ProjectionError.erased`
     public func session(_ session: UUID, clinic: String) async throws -> Chart.Session? {
         let rows = try await read { connection in
             try await connection.query(
                 "SELECT document FROM patient_chart.sessions WHERE clinic = $1 AND stream = $2",
                 [clinic, StreamID.session(session).description])
         }
-        return try rows.first.map { try Chart.Session(json: try document($0)) }
+        if let row = rows.first { return try Chart.Session(json: try document(row)) }
+        // What was erased has no row, but the log knows that it was there.
+        guard let log = LogName(clinic: clinic) else { return nil }
+        let stream = StreamID.session(session).description
+        if try await streams([stream], of: log, upTo: nil)[stream]?.last?.isErased == true {
+            throw ProjectionError.erased(.session(session))
+        }
+        return nil
     }
 
     /// Patients by a part of their name, by their MRN, or by the beginning of their id, at most `limit`, by name. Case does not matter in names,

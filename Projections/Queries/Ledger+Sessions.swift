@@ -120,11 +120,13 @@ extension Ledger {
     }
 
     /// One session folded from the log as it stood within bounds; nil where its stream has no event within them.
+    /// - Throws: `ProjectionError.erased`
     public func session(_ session: UUID, clinic: String, bounds: History.Bounds) async throws -> Chart.Session? {
         guard let log = LogName(clinic: clinic) else { return nil }
         let stream = StreamID.session(session).description
         let stored = try await streams([stream], of: log, upTo: bounds.position)
         let history = try History(stored: stored[stream] ?? [], clinic: clinic, bounds: bounds)
+        if history.events.isEmpty, !history.erased.isEmpty { throw ProjectionError.erased(.session(session)) }
         return history.events.isEmpty ? nil : Chart.Session(session, history)
     }
 }

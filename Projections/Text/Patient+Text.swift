@@ -5,6 +5,10 @@ import Foundation
 extension Chart.Patient {
     /// Consultation, plan, consent and notes, and what was corrected among them.
     func write(to page: inout Page) {
+        if isErased {
+            writeErasure(to: &page)
+            return
+        }
         writeDetails(to: &page)
         if let last = state.consultations.last {
             page.spread("Consultation" + marks([last.id]), "\(last.at.dateAndClock), \(last.actor)", .strong)
@@ -38,6 +42,20 @@ extension Chart.Patient {
             page.paragraph("Corrections and late entries", .strong)
             page.table(annotations.table(besides: nil))
         }
+    }
+
+    private func writeErasure(to page: inout Page) {
+        page.paragraph("Erased", .strong)
+        guard let erasure = state.erasure else {
+            return page.paragraph(
+                "This patient's data was erased after this point; the chart as it stands now says when and on what authority.")
+        }
+        let body = erasure.body
+        page.fact("When", "\(erasure.at.dateAndClock), recorded at position \(erasure.position)")
+        page.fact("Authority", body.authority + (body.isLegalOrder ? " (a legal order)" : ""))
+        page.fact("Approved by", body.approvedBy.joined(separator: " and "))
+        page.fact("Kept until", "the year \(body.retainedThrough); the last care was on \(body.lastCareOn)")
+        page.fact("What is gone", "the payloads of \(Phrase.count(body.count, "event")); their entries and every proof stay")
     }
 
     func marks(_ ids: [UUID]) -> String { Annotations.marks(entries, of: ids) }

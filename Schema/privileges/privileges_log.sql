@@ -17,13 +17,19 @@ ALTER FUNCTION dripline.refuse_change OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_rewind OWNER TO dripline_owner;
 ALTER FUNCTION dripline.guard_log OWNER TO dripline_owner;
 ALTER FUNCTION dripline.reported_clinics OWNER TO dripline_owner;
+ALTER FUNCTION dripline.refuse_update OWNER TO dripline_owner;
+ALTER FUNCTION dripline.refuse_alteration OWNER TO dripline_owner;
+ALTER FUNCTION dripline.erase OWNER TO dripline_owner;
 
-REVOKE ALL ON ALL TABLES IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports;
+REVOKE ALL ON ALL TABLES IN SCHEMA dripline
+    FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports, dripline_eraser;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline
+    FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports, dripline_eraser;
 
 GRANT USAGE ON SCHEMA dripline TO dripline_service, dripline_sealer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dripline TO dripline_service;
 GRANT EXECUTE ON FUNCTION dripline.append TO dripline_service;
+GRANT EXECUTE ON FUNCTION dripline.erase TO dripline_eraser;
 
 -- Sealing adds to what is derived from the log, never to the log.
 GRANT SELECT ON dripline.logs, dripline.events, dripline.tiles, dripline.checkpoints, dripline.cosignatures TO dripline_sealer;

@@ -5,17 +5,19 @@
 --   dripline_projector  the same, and owns the read models; may act as dripline_reporting and dripline_reports
 --   dripline_sealer     may read the log and write tiles, checkpoints and cosignatures
 --   dripline_accounts   may read and change accounts, sessions and tokens, nothing of the record
+--   dripline_eraser     what the projector may, and dripline.erase; the service never holds it
 --   dripline_reporting  may read the views of the schema `reporting`, nothing else
 --   dripline_reports    owns those views: they see the rows of the read models that the login may see (dripline.reporting_clinics)
 --
 -- Roles belong to the whole server, so two databases may be prepared at once: losing that race is no error.
 DO $$
 DECLARE
-    name text;
+    name   text;
+    member text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'dripline_owner', 'dripline_service', 'dripline_projector', 'dripline_sealer', 'dripline_reporting', 'dripline_reports',
-        'dripline_accounts'
+        'dripline_accounts', 'dripline_eraser'
     ] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
@@ -23,10 +25,11 @@ BEGIN
             NULL;
         END;
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['dripline_service', 'dripline_reporting', 'dripline_reports'] LOOP
-        CONTINUE WHEN pg_has_role('dripline_projector', name, 'MEMBER');
+    FOR name, member IN VALUES ('dripline_service', 'dripline_projector'), ('dripline_reporting', 'dripline_projector'),
+        ('dripline_reports', 'dripline_projector'), ('dripline_projector', 'dripline_eraser') LOOP
+        CONTINUE WHEN pg_has_role(member, name, 'MEMBER');
         BEGIN
-            EXECUTE format('GRANT %I TO dripline_projector', name);
+            EXECUTE format('GRANT %I TO %I', name, member);
         EXCEPTION WHEN unique_violation OR SQLSTATE 'XX000' THEN
             NULL; -- another database's migration granted it at this moment
         END;

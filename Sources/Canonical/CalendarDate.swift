@@ -69,6 +69,12 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
         return to.year - from.year - ((to.month, to.day) < (from.month, from.day) ? 1 : 0)
     }
 
+    /// The same day so many years later; what falls on 29 February, on 1 March where there is none.
+    public func adding(years: Int) -> CalendarDate {
+        let (year, month, day) = components
+        return CalendarDate(year: year + years, month: month, day: day) ?? CalendarDate(year: year + years, month: 3, day: 1) ?? self
+    }
+
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.dayNumber < right.dayNumber }
 
     private static func days(in month: Int, of year: Int) -> Int {

@@ -47,6 +47,9 @@ public struct StoredEvent: Sendable, Hashable {
 }
 
 extension StoredEvent {
+    /// Whether its data is gone for good.
+    public var isErased: Bool { payload == nil }
+
     /// The columns that `init(row:)` reads, in its order, of a table known as `e`.
     static let columns = """
         e.position, e.version, e.event, e.command, e.stream, e.type, e.actor, e.occurred_at, e.recorded_at, e.charted_at, \

@@ -27,7 +27,7 @@ struct Dripline: AsyncParsableCommand {
             CommandGroup(
                 name: "Keep:",
                 subcommands: [
-                    ProjectionsCommand.self, RebuildCommand.self, Verify.self, CheckpointCommand.self, Prove.self, Keys.self, Export.self,
+                    ProjectionsCommand.self, RebuildCommand.self, Verify.self, CheckpointCommand.self, Prove.self, Keys.self, Export.self, Erase.self, Scrub.self,
                 ]),
         ])
 

@@ -34,6 +34,9 @@ struct Failure: Error {
         case let error as SchemaError: self = .input(error.description)
         case let error as DatabaseError: self = .input(error.description)
         case let error as ProjectionError: self = .input(error.description)
+        case let error as Refusal: self = .input("Refused: \(error.message)")
+        case let error as ErasureError: self = .input(error.description)
+        case let error as ScrubError: self = .input(error.description)
         case let error as ListenError: self = .input(error.description)
         case let error as TLSError: self = .input(error.description)
         case let error as SealError:

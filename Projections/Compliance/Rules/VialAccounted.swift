@@ -19,6 +19,10 @@ struct VialAccounted: Rule {
 
     func evaluate(_ evidence: Evidence) -> Finding {
         guard let account = evidence.account else { return evidence.notApplicable("Not a vial") }
+        // A sum with a part missing would accuse somebody.
+        guard !evidence.isPartlyErased else {
+            return evidence.notApplicable("A part of this account was erased with a patient's data, so nothing can be summed up")
+        }
         do { return try evaluate(account, evidence) } catch { return evidence.uncountable }
     }
 

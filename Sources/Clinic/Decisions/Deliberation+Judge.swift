@@ -79,6 +79,7 @@ extension Deliberation {
         case .disclosureMade(let body): try judgeAccess(to: body.patient)
         case .signedIn, .signedOut, .signInFailed, .accessDenied, .breakGlassInvoked: try judgeAccess(to: nil)
         case .breakGlassReviewed(let body): try judge(body)
+        case .payloadErased: throw recordedByErasuresOnly()
         }
     }
 

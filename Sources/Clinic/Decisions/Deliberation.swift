@@ -37,6 +37,7 @@ struct Deliberation {
         if known[proposal.stream]?.events.contains(where: { $0.command == proposal.command }) == true {
             return acceptance
         }
+        try checkErased()
         for index in proposal.events.indices {
             self.index = index
             try checkTime()

@@ -12,7 +12,7 @@ extension EventType {
         case .consultationRecorded, .treatmentPlanned, .dischargeOrdered, .driverExempted, .waiverNoted: [.prescriber]
         case .drugReceived, .drugReturned: [.nurse, .prescriber, .administrator]
         case .inventoryTaken, .vialCounted, .drugLossReported: [.nurse, .prescriber, .compliance, .administrator]
-        case .breakGlassReviewed: [.prescriber, .compliance, .administrator]
+        case .breakGlassReviewed, .payloadErased: [.prescriber, .compliance, .administrator]
         case .disclosureMade: [.frontDesk, .nurse, .prescriber, .compliance, .administrator]
         case .consentSigned, .consentWithdrawn, .ivInserted, .infusionStarted, .doseAdjusted, .recoveryScored, .sideEffectResolved,
             .discharged, .followUpRecorded, .preInfusionAssessed, .ivAttemptFailed, .bolusGiven, .drugDispensed:

@@ -55,6 +55,7 @@ extension EventType {
         case .breakGlassInvoked: BreakGlassInvoked.self
         case .breakGlassReviewed: BreakGlassReviewed.self
         case .disclosureMade: DisclosureMade.self
+        case .payloadErased: PayloadErased.self
         }
     }
 }
@@ -113,6 +114,7 @@ extension EventBody {
         case .breakGlassInvoked: self = .breakGlassInvoked(.init(reading: &fields))
         case .breakGlassReviewed: self = .breakGlassReviewed(.init(reading: &fields))
         case .disclosureMade: self = .disclosureMade(.init(reading: &fields))
+        case .payloadErased: self = .payloadErased(.init(reading: &fields))
         }
     }
 
@@ -169,6 +171,7 @@ extension EventBody {
         case .breakGlassInvoked: .breakGlassInvoked
         case .breakGlassReviewed: .breakGlassReviewed
         case .disclosureMade: .disclosureMade
+        case .payloadErased: .payloadErased
         }
     }
 
@@ -226,6 +229,7 @@ extension EventBody {
         case .breakGlassInvoked(let content): content
         case .breakGlassReviewed(let content): content
         case .disclosureMade(let content): content
+        case .payloadErased(let content): content
         }
     }
 }

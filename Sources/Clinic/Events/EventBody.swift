@@ -55,6 +55,7 @@ public enum EventBody: Sendable, Hashable {
     case breakGlassInvoked(BreakGlassInvoked)
     case breakGlassReviewed(BreakGlassReviewed)
     indirect case disclosureMade(DisclosureMade)
+    indirect case payloadErased(PayloadErased)
 }
 
 extension EventBody {

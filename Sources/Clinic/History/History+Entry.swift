@@ -1,3 +1,4 @@
+public import Canonical
 public import Foundation
 
 extension History {
@@ -14,6 +15,21 @@ extension History {
         public var id: UUID { event.id }
         /// Whether the data in force differs in origin from what was recorded first.
         public var isAmended: Bool { body != event.body }
+    }
+
+    /// What is left of an event whose data was erased.
+    public struct Erased: Sendable, Hashable {
+        public let position: Int64
+        public let version: Int64
+        public let occurredAt: Timestamp
+        public let recordedAt: Timestamp
+
+        public init(position: Int64, version: Int64, occurredAt: Timestamp, recordedAt: Timestamp) {
+            self.position = position
+            self.version = version
+            self.occurredAt = occurredAt
+            self.recordedAt = recordedAt
+        }
     }
 
     /// A correction that had no effect.

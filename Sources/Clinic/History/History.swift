@@ -17,6 +17,8 @@ public struct History: Sendable, Equatable {
     public let bounds: Bounds
     /// Everything within the bounds, as recorded, in position order.
     public private(set) var events: [ChartEvent] = []
+    /// Places whose data was erased: nothing is known of them but that something stood there. They are in no other view.
+    public private(set) var erased: [Erased] = []
     /// Corrections that had no effect, and why.
     public private(set) var defects: [Defect] = []
 
@@ -73,6 +75,17 @@ public struct History: Sendable, Equatable {
             }
             place(event)
         }
+    }
+
+    /// Takes the next event of the stream, whose data was erased: it counts as a place in the stream, and as nothing else.
+    public mutating func append(_ event: Erased) {
+        guard event.position > position else { return }
+        position = event.position
+        version = event.version
+        if let limit = bounds.position, event.position > limit { return }
+        if let knownAt = bounds.knownAt, event.recordedAt > knownAt { return }
+        if let at = bounds.at, event.occurredAt > at { return }
+        erased.append(event)
     }
 
     /// The facts in force: not voided, corrections left out, amended data at the original place; by `occurredAt`, then position.

@@ -54,6 +54,7 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case breakGlassInvoked = "BreakGlassInvoked"
     case breakGlassReviewed = "BreakGlassReviewed"
     case disclosureMade = "DisclosureMade"
+    case payloadErased = "PayloadErased"
 }
 
 extension EventType: CustomStringConvertible {

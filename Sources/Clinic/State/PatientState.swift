@@ -12,6 +12,8 @@ public struct PatientState: Sendable, Hashable {
     public private(set) var consents: [Charted<ConsentSigned>] = []
     public private(set) var withdrawals: [Charted<ConsentWithdrawn>] = []
     public private(set) var followUps: [Charted<FollowUpRecorded>] = []
+    /// Set once the patient's data was erased: then there is nothing else.
+    public private(set) var erasure: Charted<PayloadErased>?
 
     /// - Parameter until: the instant, inclusive; nil for the whole history.
     public init(_ history: History, until: Timestamp? = nil) {
@@ -27,6 +29,7 @@ public struct PatientState: Sendable, Hashable {
             case .consentSigned(let body): consents.append(Charted(event, body))
             case .consentWithdrawn(let body): withdrawals.append(Charted(event, body))
             case .followUpRecorded(let body): followUps.append(Charted(event, body))
+            case .payloadErased(let body): erasure = Charted(event, body)
             default: continue
             }
         }

@@ -106,7 +106,7 @@ public enum ExportVerification {
         mutating func finish(_ last: Int64) {
             replay.finish(last)
             audit?.finish(&result)
-            for fault in replay.faults { result.found(fault.position, fault.what) }
+            for fault in replay.faults + replay.unexplainedErasures { result.found(fault.position, fault.what) }
             result.erased = Int64(replay.erased.count)
             if sealed == nil { result.found(0, "there is no checkpoint: nothing of it is signed") }
         }

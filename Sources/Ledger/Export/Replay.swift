@@ -29,7 +29,8 @@ public struct Replay: Sendable {
     /// In the order of positions.
     public private(set) var faults: [Fault] = []
     /// Payloads that were erased, whose digests can therefore not be recomputed.
-    public private(set) var erased: [Int64] = []
+    public var erased: [Int64] { erasures.erased }
+    private var erasures = ErasureAudit()
     /// When the last event was recorded; nil for an empty log.
     public private(set) var lastRecordedAt: Timestamp?
     /// The position of the last record that was taken; 0 before the first.
@@ -54,6 +55,7 @@ public struct Replay: Sendable {
         for what in record.contradictions { found(at, what, entry.stream) }
         if entry.log != log { found(at, "the entry is of another log, \(entry.log)", entry.stream) }
         if entry.position != at { found(at, "the entry says that it is at position \(entry.position)", entry.stream) }
+        if entry.type == ErasureAudit.type { erasures.names(record.payload, at: at) }
         checkOrder(entry, at)
         checkPayload(record, entry)
         return entry
@@ -64,6 +66,10 @@ public struct Replay: Sendable {
     public mutating func finish(_ last: Int64) {
         if position < last { found(position + 1, "the events from here to position \(last) are missing", nil) }
     }
+
+    /// Where the data is gone and no erasure up to here names it, or the other way round; asked for after the last record. An audit of an early
+    /// position may find what was erased since: so these are faults to those who look at a whole log only.
+    public var unexplainedErasures: [Fault] { erasures.faults.map { Fault(position: $0.position, what: $0.what, stream: nil) } }
 
     private mutating func found(_ position: Int64, _ what: String, _ stream: String?) {
         faults.append(Fault(position: position, what: what, stream: stream))
@@ -92,7 +98,7 @@ public struct Replay: Sendable {
             if !record.isErased {
                 found(at, "a part of the payload stands although the rest was erased", entry.stream)
             } else if record.contradictions.isEmpty {
-                erased.append(at)
+                erasures.erased(at)
             }
             return
         }

@@ -83,6 +83,7 @@ struct ProblemResponse: Error, HTTPResponseError {
             if case .sizes = error { return ProblemResponse(.unprocessableContent, "no-proof", error.description) }
             return ProblemResponse(.notFound, "no-proof", error.description)
         case let error as ProjectionError:
+            if case .erased = error { return ProblemResponse(.gone, "erased", error.description) }
             if case .behind = error {
                 var problem = ProblemResponse(.serviceUnavailable, "behind", error.description)
                 problem.headers[.retryAfter] = "1"

@@ -89,9 +89,9 @@ struct EventPrinter: Sendable {
     }
 
     private func line(_ stored: StoredEvent) throws -> String {
-        let event = try ChartEvent(stored, clinic: clinic)
-        let position = String(repeating: " ", count: max(0, 7 - String(event.position).count)) + String(event.position)
-        return "\(position)  \(event.occurredAt.toTheSecond)  \(event.stream)  \(event.actor)  \(stored.type): \(event.body.summary)"
+        let summary = stored.isErased ? "erased" : try ChartEvent(stored, clinic: clinic).body.summary
+        let position = String(repeating: " ", count: max(0, 7 - String(stored.position).count)) + String(stored.position)
+        return "\(position)  \(stored.occurredAt.toTheSecond)  \(stored.stream)  \(stored.actor)  \(stored.type): \(summary)"
     }
 }
 

@@ -27,6 +27,9 @@ struct Scenario {
         known[step.stream, default: History()].append(event)
     }
 
+    /// Puts another history in a stream's place.
+    mutating func replace(_ stream: StreamID, _ history: History) { known[stream] = history }
+
     /// Decides as the service does: with the streams that the decision asks for, no others.
     func decide(_ proposal: Proposal) -> Outcome {
         var loaded: [StreamID: History] = [:]

@@ -5,7 +5,7 @@ import Testing
 @Suite struct EventBodyTests {
     @Test func everyTypeHasAnExample() throws {
         #expect(try EventExample.all().map(\.type.rawValue).sorted() == EventType.allCases.map(\.rawValue).sorted())
-        #expect(EventType.allCases.count == 51)
+        #expect(EventType.allCases.count == 52)
     }
 
     @Test(arguments: try EventExample.all())

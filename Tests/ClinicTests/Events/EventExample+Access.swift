@@ -5,7 +5,7 @@ extension EventExample {
     private static let id = "0198f7a2-0000-7000-8000-000000000001"
 
     static func access() throws -> [EventExample] {
-        try [read(), export(), signIn(), signOut(), failure(), denial(), invocation(), review(), disclosure()]
+        try [read(), export(), signIn(), signOut(), failure(), denial(), invocation(), review(), disclosure(), erasure()]
     }
 
     private static func read() throws -> EventExample {
@@ -59,6 +59,18 @@ extension EventExample {
             [
                 Variant.uuid("/invocation"), Variant.choice("/outcome", ["justified", "not_justified"]),
                 Variant.text("/note", 4_000, lines: true),
+            ].flatMap { $0 })
+    }
+
+    private static func erasure() throws -> EventExample {
+        let data = """
+            {"patient":"\(id)","authority":"Retention ended","legal_order":false,"approved_by":["cora","dora"],"last_care_on":"2016-03-02",\
+            "retained_through":2023,"positions":[{"from":3,"to":7},{"from":9,"to":9}]}
+            """
+        return try EventExample(
+            .payloadErased, minimal: data, full: data,
+            [
+                Variant.uuid("/patient"), Variant.text("/authority", 4_000, lines: true),
             ].flatMap { $0 })
     }
 

@@ -50,6 +50,7 @@ import Testing
         (.signedOut, "Signed out (expired)"), (.signInFailed, "Sign-in failed: wrong password"), (.accessDenied, "Denied: chart (no role)"),
         (.breakGlassInvoked, "Break-glass: Patient collapsed"), (.breakGlassReviewed, "Break-glass reviewed: not justified (Was off duty)"),
         (.disclosureMade, "Disclosed to Dr Moss: Chart (Referral)"),
+        (.payloadErased, "The payloads of 6 events were erased on the authority of Retention ended, approved by cora and dora"),
     ])
     func ofTheFullExample(_ type: EventType, _ expected: String) throws {
         let example = try #require(try EventExample.all().first { $0.type == type })

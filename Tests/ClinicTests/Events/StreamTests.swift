@@ -45,6 +45,7 @@ import Testing
                 switch type {
                 case .eventAmended, .eventVoided: Set(StreamKind.allCases)
                 case .noteRecorded: [.patient, .session, .clinic]
+                case .payloadErased: [.patient, .access]
                 default: [kinds.first { $0.value.contains(type) }?.key ?? .session]
                 }
             #expect(type.streams == expected, "\(type)")
@@ -58,7 +59,8 @@ import Testing
         for example in try EventExample.all() {
             let expected: StreamID? =
                 switch example.type {
-                case .sessionBooked, .patientArrived, .chartRead, .exportMade, .accessDenied, .breakGlassInvoked, .disclosureMade:
+                case .sessionBooked, .patientArrived, .chartRead, .exportMade, .accessDenied, .breakGlassInvoked, .disclosureMade,
+                    .payloadErased:
                     .patient(id)
                 case .infusionStarted: .vial(id)
                 case .drugDispensed, .drugWasted: .session(id)

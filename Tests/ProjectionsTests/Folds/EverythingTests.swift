@@ -11,7 +11,8 @@ import Testing
         var scenario = Scenario.everything()
         _ = scenario.bookAndCancel()
         let types = Set(scenario.events.filter { $0.key.kind == .patient || $0.key.kind == .session }.values.joined().map(\.body.type))
-        let wanted = EventType.allCases.filter { !$0.streams.isDisjoint(with: [.patient, .session]) }
+        // After an erasure there is nothing else.
+        let wanted = EventType.allCases.filter { !$0.streams.isDisjoint(with: [.patient, .session]) && $0 != .payloadErased }
         #expect(types == Set(wanted))
     }
 

@@ -111,6 +111,9 @@ extension RuleCase {
                 }), RuleCase("A3", .indeterminate, Scenario()),
             RuleCase("A3", .notApplicable, on: .patient(Scenario.patient), voidedPatient),
             RuleCase("A8", .notApplicable, on: .patient(Scenario.patient), .day()),
+            RuleCase("A8", .pass, on: .patient(Scenario.patient), .erased()),
+            RuleCase("A8", .fail, on: .patient(Scenario.patient), .erased(lastCareOn: "2020-03-10")),
+            RuleCase("A8", .overridden, on: .patient(Scenario.patient), .erased(lastCareOn: "2020-03-10", legalOrder: true)),
         ]
     }
 

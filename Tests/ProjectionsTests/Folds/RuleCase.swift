@@ -80,6 +80,19 @@ extension Scenario {
             ])
     }
 
+    /// A patient of whom nothing but the erasure is left.
+    static func erased(lastCareOn: String = "2018-03-10", legalOrder: Bool = false) -> Scenario {
+        var scenario = Scenario()
+        scenario.record(
+            .payloadErased, on: .patient(Scenario.patient), "12:00", by: "petra",
+            [
+                "patient": .id(Scenario.patient), "authority": "Retention ended", "legal_order": .bool(legalOrder),
+                "approved_by": ["petra", "dora"], "last_care_on": .string(lastCareOn), "retained_through": 2025,
+                "positions": [["from": 1, "to": 9]],
+            ])
+        return scenario
+    }
+
     // MARK: The access log
 
     static let accessed = StreamID.access(patient)
