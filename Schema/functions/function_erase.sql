@@ -26,7 +26,7 @@ BEGIN
     FROM json_array_elements(named) AS s (stretch), generate_series((s.stretch ->> 'from')::bigint, (s.stretch ->> 'to')::bigint) AS p;
     SELECT count(*) INTO found FROM dripline.events e
     WHERE e.log_id = number AND e.position = ANY (positions) AND e.position < in_position AND e.type <> 'PayloadErased';
-    IF found IS DISTINCT FROM cardinality(positions) THEN
+    IF found IS DISTINCT FROM cardinality(positions) THEN -- also where it names none
         RAISE EXCEPTION 'erase: the event at position % names events that do not stand before it, or erasures.', in_position
             USING ERRCODE = 'DL004';
     END IF;

@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS dripline.events (
     CHECK (octet_length(salt) = 32)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS events_stream ON dripline.events (log_id, stream, version);
+-- Erasures are few, and each verification reads them all.
+CREATE INDEX IF NOT EXISTS events_erasures ON dripline.events (log_id, position) WHERE type = 'PayloadErased';
 CREATE INDEX IF NOT EXISTS events_subject ON dripline.events (log_id, subject, position) WHERE subject IS NOT NULL;
 
 COMMENT ON TABLE dripline.events IS 'The append-only log. Written by dripline.append alone; UPDATE, DELETE and TRUNCATE are refused to everyone.';

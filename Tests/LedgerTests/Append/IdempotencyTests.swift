@@ -112,12 +112,12 @@ import Testing
             let command = AppendCommand.full()
             let first = try #require(try await ledger.append([command], to: log)[0].receipts)
             try await withSuperuser { connection async throws in
-                try await connection.script(
-                    """
-                    ALTER TABLE dripline.events DISABLE TRIGGER ALL;
-                    UPDATE dripline.events SET payload = NULL, salt = NULL, override_reason = NULL;
-                    ALTER TABLE dripline.events ENABLE ALWAYS TRIGGER append_only;
-                    """)
+                try await connection.transaction { connection in
+                    let erasure = NewEvent(
+                        stream: patient(1), type: "PayloadErased", occurredAt: .sample(), payload: #"{"positions":[{"from":1,"to":2}]}"#)
+                    _ = try Ledger.append(AppendCommand(id: UUID(), actor: "dr.a", events: [erasure]), to: log, on: connection)
+                    #expect(try Ledger.erase(namedAt: 3, in: log, on: connection) == 2)
+                }
             }
             #expect(try await ledger.append([command], to: log) == [.repeated(first)])
             var other = command

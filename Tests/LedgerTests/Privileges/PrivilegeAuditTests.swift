@@ -47,6 +47,10 @@ import Testing
             "table dripline.events: no trigger that is enabled always refuses UPDATE"
         ),
         ("ALTER TABLE dripline.commands DISABLE TRIGGER ALL", "table dripline.commands: its trigger"),
+        ("ALTER TABLE dripline.events ENABLE TRIGGER only_erasure", "table dripline.events: no trigger that is enabled always holds an UPDATE"),
+        ("DROP TRIGGER no_update ON dripline.events", "table dripline.events: no trigger that is enabled always refuses UPDATE"),
+        ("GRANT EXECUTE ON FUNCTION dripline.erase TO dripline_service", "function dripline.erase: dripline_service has EXECUTE"),
+        ("GRANT dripline_eraser TO dripline_service", "role dripline_service: it is a member of dripline_eraser"),
         (
             "DROP TRIGGER append_only ON dripline.checkpoints",
             "table dripline.checkpoints: no trigger that is enabled always refuses TRUNCATE"
