@@ -14,13 +14,14 @@ extension PrivilegeAudit {
                 AND NOT t.tgisinternal AND t.tgenabled = 'A' AND t.tgtype & 2 = 2 AND t.tgtype & w.bit = w.bit AND t.tgqual IS NULL \
                 AND t.tgattr = ''::int2vector AND p.pronamespace = 'dripline'::regnamespace) ORDER BY l.name, w.bit
             """, [["events", "commands", "checkpoints", "cosignatures", "logs"]], on: connection)
-        // An erasure is let through to the rows, where this one holds it to taking away. Bit 1 of tgtype: for each row.
+        // An erasure is the one UPDATE of the events that is borne: by one trigger for the statement, by another for its rows. Bit 1: for each row.
         try collect(
             """
-            SELECT 'table dripline.events', 'no trigger that is enabled always holds an UPDATE to erasing: put back only_erasure of Schema/triggers' \
+            SELECT 'table dripline.events', 'the trigger ' || w.name || ' does not hold an UPDATE to erasing: put it back from Schema/triggers' \
+            FROM (VALUES ('no_update', 0, 'dripline.refuse_update()'), ('only_erasure', 1, 'dripline.refuse_alteration()')) AS w (name, row, function) \
             WHERE NOT EXISTS ( \
-                SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('dripline.events') AND t.tgenabled = 'A' AND t.tgtype & 19 = 19 \
-                AND t.tgqual IS NULL AND t.tgattr = ''::int2vector AND t.tgfoid = to_regprocedure('dripline.refuse_alteration()'))
+                SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('dripline.events') AND t.tgenabled = 'A' AND t.tgtype & 18 = 18 \
+                AND t.tgtype & 1 = w.row AND t.tgqual IS NULL AND t.tgattr = ''::int2vector AND t.tgfoid = to_regprocedure(w.function)) ORDER BY 2
             """, on: connection)
         try collect(
             """

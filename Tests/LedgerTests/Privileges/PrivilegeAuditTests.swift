@@ -44,13 +44,13 @@ import Testing
         ),
         (
             "ALTER TABLE dripline.events ENABLE TRIGGER append_only",
-            "table dripline.events: no trigger that is enabled always refuses UPDATE"
+            "table dripline.events: no trigger that is enabled always refuses TRUNCATE"
         ),
         ("ALTER TABLE dripline.commands DISABLE TRIGGER ALL", "table dripline.commands: its trigger"),
-        ("ALTER TABLE dripline.events ENABLE TRIGGER only_erasure", "table dripline.events: no trigger that is enabled always holds an UPDATE"),
-        ("DROP TRIGGER no_update ON dripline.events", "table dripline.events: no trigger that is enabled always refuses UPDATE"),
+        ("ALTER TABLE dripline.events ENABLE TRIGGER only_erasure", "table dripline.events: the trigger only_erasure does not hold"),
+        ("DROP TRIGGER no_update ON dripline.events", "table dripline.events: the trigger no_update does not hold"),
         ("GRANT EXECUTE ON FUNCTION dripline.erase TO dripline_service", "function dripline.erase: dripline_service has EXECUTE"),
-        ("GRANT dripline_eraser TO dripline_service", "role dripline_service: it is a member of dripline_eraser"),
+        ("GRANT dripline_eraser TO dripline_sealer", "role dripline_sealer: it is a member of dripline_eraser"),
         (
             "DROP TRIGGER append_only ON dripline.checkpoints",
             "table dripline.checkpoints: no trigger that is enabled always refuses TRUNCATE"
