@@ -46,7 +46,8 @@ public struct DrugLedger: Projection {
         }
     }
 
-    private static func vial(_ account: VialAccount, _ statement: [VialAccount.Movement], isPartlyErased: Bool) throws -> [(any SQLValue)?] {
+    private static func vial(_ account: VialAccount, _ statement: [VialAccount.Movement], isPartlyErased: Bool) throws -> [(any SQLValue)?]
+    {
         let (balance, received, count) = (try account.balance(), account.state.received, account.counts.last)
         let comparison = try count.map { try account.comparison(with: $0) }
         let drug = received?.body

@@ -27,7 +27,8 @@ struct Dripline: AsyncParsableCommand {
             CommandGroup(
                 name: "Keep:",
                 subcommands: [
-                    ProjectionsCommand.self, RebuildCommand.self, Verify.self, CheckpointCommand.self, Prove.self, Keys.self, Export.self, Erase.self, Scrub.self,
+                    ProjectionsCommand.self, RebuildCommand.self, Verify.self, CheckpointCommand.self, Prove.self, Keys.self, Export.self,
+                    Erase.self, Scrub.self,
                 ]),
         ])
 

@@ -42,7 +42,8 @@ public struct Refusal: Error, Sendable, Hashable {
     public static let codes: Set<String> = [
         "actor-not-enrolled", "already-arrived", "already-booked", "already-cancelled", "already-discharged", "already-received",
         "already-registered", "already-resolved", "already-reviewed", "amendment-changes-patient", "breaks-later-dose",
-        "charted-in-the-future", "clinic-not-founded", "digest-mismatch", "dose-out-of-bounds", "effect-mismatch", "erased", "erasure-only", "form-exists",
+        "charted-in-the-future", "clinic-not-founded", "digest-mismatch", "dose-out-of-bounds", "effect-mismatch", "erased", "erasure-only",
+        "form-exists",
         "infusion-later", "infusion-running", "invalid-actor", "invalid-data", "iv-already-in", "last-administrator", "no-events",
         "no-infusion-running", "no-iv-in", "not-a-prescriber", "not-arrived", "not-registered", "occurred-in-the-future",
         "override-needs-prescriber", "override-reason", "override-unknown-gate", "own-invocation", "patient-mismatch", "plan-exists",
