@@ -70,8 +70,12 @@ extension PrivilegeAudit {
         "SELECT checkpoints dripline_sealer", "SELECT cosignatures dripline_sealer", "INSERT tiles dripline_sealer",
         "UPDATE tiles dripline_sealer", "INSERT checkpoints dripline_sealer", "INSERT cosignatures dripline_sealer",
         "EXECUTE append dripline_service", "EXECUTE reported_clinics dripline_reporting", "EXECUTE reported_clinics dripline_reports",
-        "EXECUTE erase dripline_eraser", "USAGE dripline dripline_service", "USAGE dripline dripline_sealer",
+        "EXECUTE erase dripline_eraser", "USAGE dripline dripline_accounts", "USAGE dripline dripline_service",
+        "USAGE dripline dripline_sealer",
     ]
+    private static let accountTables: Set<String> = ["accounts", "sessions", "devices", "attempts", "tokens", "setup_links"]
+    /// Rows of these go when they are over.
+    private static let passingTables: Set<String> = ["sessions", "devices", "attempts"]
     /// Functions that are for nobody, or for those above.
     private static let closedFunctions = [
         "append", "check_append", "judge_repeats", "judge_conditions", "all_conditions_hold", "refuse_change", "refuse_rewind", "guard_log",
@@ -116,10 +120,14 @@ extension PrivilegeAudit {
         guard roles.contains(grantee) else { return false }
         switch kind {
         case "table":
-            // Tables of the service, such as its accounts: it may write them, and not empty them at once or refer to them.
-            return !logTables.contains(name) && name != "record" && name != "reporting_clinics" && grantee == "dripline_service"
-                && ["SELECT", "INSERT", "UPDATE", "DELETE"].contains(privilege)
-        case "sequence": return name != "logs_log_id_seq" && grantee == "dripline_service"
+            // Accounts are for the door alone: it may write them, and not empty them at once or refer to them.
+            return accountTables.contains(name) && grantee == "dripline_accounts"
+                && (["SELECT", "INSERT", "UPDATE"].contains(privilege) || privilege == "DELETE" && passingTables.contains(name))
+        case "column":
+            // Whether the clinic's stream has grown, and nothing of what it says.
+            return grantee == "dripline_accounts" && privilege == "SELECT"
+                && ["logs.log_id", "logs.clinic", "logs.log", "events.log_id", "events.stream", "events.version"].contains(name)
+        case "sequence": return false
         case "function": return !closedFunctions.contains(name)
         default: return false
         }

@@ -18,7 +18,8 @@ public struct PrivilegeAudit: Sendable {
 
     static let owner = "dripline_owner"
     static let roles = [
-        owner, "dripline_service", "dripline_projector", "dripline_sealer", "dripline_reporting", "dripline_reports", "dripline_eraser",
+        owner, "dripline_service", "dripline_projector", "dripline_sealer", "dripline_reporting", "dripline_reports", "dripline_accounts",
+        "dripline_eraser",
     ]
     /// The tables that hold the log and what is signed of it.
     static let logTables = ["schema_version", "logs", "events", "commands", "tiles", "checkpoints", "cosignatures"]

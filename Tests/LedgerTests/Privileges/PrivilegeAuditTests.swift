@@ -50,6 +50,9 @@ import Testing
         ("ALTER TABLE dripline.events ENABLE TRIGGER only_erasure", "table dripline.events: the trigger only_erasure does not hold"),
         ("DROP TRIGGER no_update ON dripline.events", "table dripline.events: the trigger no_update does not hold"),
         ("GRANT EXECUTE ON FUNCTION dripline.erase TO dripline_service", "function dripline.erase: dripline_service has EXECUTE"),
+        ("GRANT SELECT ON dripline.accounts TO dripline_service", "table dripline.accounts: dripline_service has SELECT"),
+        ("GRANT SELECT (payload) ON dripline.events TO dripline_accounts", "column dripline.events.payload: dripline_accounts has SELECT"),
+        ("GRANT DELETE ON dripline.accounts TO dripline_accounts", "table dripline.accounts: dripline_accounts has DELETE"),
         ("GRANT dripline_eraser TO dripline_sealer", "role dripline_sealer: it is a member of dripline_eraser"),
         (
             "DROP TRIGGER append_only ON dripline.checkpoints",
