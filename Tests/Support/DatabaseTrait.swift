@@ -29,6 +29,17 @@ public struct DatabaseTrait: TestTrait, SuiteTrait, TestScoping {
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
+        await TestSlots.databases.take()
+        do {
+            try await withDatabase(function)
+        } catch {
+            await TestSlots.databases.giveBack()
+            throw error
+        }
+        await TestSlots.databases.giveBack()
+    }
+
+    private func withDatabase(_ function: @Sendable () async throws -> Void) async throws {
         let database = try await TestCluster.shared.makeDatabase(key: key, prepare: prepare)
         do {
             try await TestDatabase.$ofThisTest.withValue(database) { try await function() }
