@@ -58,7 +58,8 @@ import Testing
             // Folded from the log, as of its end, it is the same.
             let log = try #require(LogName(clinic: "hickory"))
             let head = try await database.ledger.head(of: log).size
-            #expect(try await database.ledger.judgements(of: "hickory", ComplianceQuery(), position: head) == judgements)
+            let end = AsOf(record: head, access: try await database.ledger.head(of: log.with(.access)).size)
+            #expect(try await database.ledger.judgements(of: "hickory", ComplianceQuery(), asOf: end) == judgements)
             #expect(try await database.ledger.verify(log).isIntact)
 
             let again = try await Importer(database.recorder).run(try Self.files())
