@@ -88,7 +88,8 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "dripline-bench", dependencies: ["Canonical", "Ledger", "Postgres", "Projections", "Service", argumentParser, logging],
+            name: "dripline-bench",
+            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Service", "Simulation", argumentParser, logging],
             swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["Postgres", logging], path: "Tests/Support", swiftSettings: settings),

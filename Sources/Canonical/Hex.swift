@@ -30,6 +30,16 @@ public enum Hex {
         return high == nil ? out : nil
     }
 
+    /// The same into memory of half its length; false where it is something else.
+    public static func decode(_ text: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer) -> Bool {
+        guard text.count == 2 * out.count else { return false }
+        for index in 0..<out.count {
+            guard let high = digit(text[2 * index]), let low = digit(text[2 * index + 1]) else { return false }
+            out[index] = high << 4 | low
+        }
+        return true
+    }
+
     static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

@@ -6,8 +6,8 @@ public struct TileBuilder: Sendable {
     /// Where each level's open tile stands.
     private var numbers: [UInt64]
     private var full: [Content] = []
-    /// Levels that got a hash since the last call of `take`.
-    private var touched: Set<Int> = []
+    /// Levels that got a hash since the last call of `take`, a bit each.
+    private var touched = 0
 
     public struct Content: Sendable, Hashable {
         public let tile: Tile
@@ -52,28 +52,35 @@ public struct TileBuilder: Sendable {
     public var root: TreeHash { frontier.root }
 
     public mutating func append(_ leaf: TreeHash) {
+        // All but one in 256 leaves complete nothing above the lowest level.
+        guard size % Tile.width == Tile.width - 1 else {
+            frontier.append(leaf)
+            return add(leaf, level: 0)
+        }
         var completed: [(hash: TreeHash, level: Int)] = []
         frontier.append(leaf) { hash, log2 in
             if log2 % Tile.height == 0 { completed.append((hash, log2 / Tile.height)) }
         }
-        for (hash, level) in completed {
-            open[level].append(hash)
-            touched.insert(level)
-            guard open[level].count == Int(Tile.width) else { continue }
-            full.append(Content(tile: Tile(level: level, number: numbers[level], count: open[level].count), hashes: open[level]))
-            open[level] = []
-            numbers[level] += 1
-        }
+        for (hash, level) in completed { add(hash, level: level) }
+    }
+
+    private mutating func add(_ hash: TreeHash, level: Int) {
+        open[level].append(hash)
+        touched |= 1 << level
+        guard open[level].count == Int(Tile.width) else { return }
+        full.append(Content(tile: Tile(level: level, number: numbers[level], count: open[level].count), hashes: open[level]))
+        open[level].removeAll(keepingCapacity: true)
+        numbers[level] += 1
     }
 
     /// The tiles that became full since the last call, and the open ones that grew: all that must be stored.
     public mutating func take() -> [Content] {
         var contents = full
-        for level in touched.sorted() where !open[level].isEmpty {
+        for level in open.indices where touched & 1 << level != 0 && !open[level].isEmpty {
             contents.append(
                 Content(tile: Tile(level: level, number: numbers[level], count: open[level].count), hashes: open[level]))
         }
-        (full, touched) = ([], [])
+        (full, touched) = ([], 0)
         return contents
     }
 }

@@ -27,6 +27,11 @@ public struct TreeHash: Sendable, Hashable {
     public var bytes: [UInt8] { withBytes { Array($0) } }
     public var base64: String { Base64.encode(bytes) }
 
+    /// Whether these are its 32 bytes.
+    public func equals(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count == Self.byteCount && bytes.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self) == words
+    }
+
     func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
         try withUnsafeBytes(of: words) { try body($0) }
     }
@@ -36,15 +41,22 @@ public struct TreeHash: Sendable, Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
+extension [TreeHash] {
+    /// All their bytes, side by side, as in a tile.
+    public var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+}
+
 /// The hashes of RFC 6962 §2.1: leaves and nodes are told apart by their first byte.
 extension TreeHash {
     private static let leafPrefix: [UInt8] = [0x00]
 
     /// SHA-256(0x00 ‖ entry).
-    public static func leaf(_ entry: some ContiguousBytes) -> TreeHash {
+    public static func leaf(_ entry: some ContiguousBytes) -> TreeHash { entry.withUnsafeBytes { leaf($0) } }
+
+    public static func leaf(_ entry: UnsafeRawBufferPointer) -> TreeHash {
         var hash = SHA256()
-        hash.update(data: leafPrefix)
-        entry.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        leafPrefix.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        hash.update(bufferPointer: entry)
         return TreeHash(hash.finalize())
     }
 

@@ -82,13 +82,14 @@ struct BenchClinic: Sendable {
 
 /// Runs another program and gives what it prints.
 enum Tool {
-    static func run(_ path: String, _ arguments: [String]) async throws -> String {
+    static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             // A thread of its own: waiting for a child must not block one of the cooperative pool.
             Thread.detachNewThread {
                 let process = Process()
                 process.executableURL = URL(fileURLWithPath: path)
                 process.arguments = arguments
+                process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
                 let output = Pipe()
                 process.standardOutput = output
                 process.standardError = FileHandle.nullDevice

@@ -26,7 +26,14 @@ final class LineFile: Sendable {
                 throw error
             }
             guard let end = bytes.last else { break }
-            for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + Int64(index) + 1) }
+            bytes.withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                var at = 0
+                while at < bytes.count, let found = memchr(base + at, 0x0A, bytes.count - at) {
+                    at = base.distance(to: found) + 1
+                    starts.append(offset + Int64(at))
+                }
+            }
             offset += Int64(bytes.count)
             last = end
         }

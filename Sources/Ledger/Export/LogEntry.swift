@@ -25,6 +25,41 @@ public struct LogEntry: Sendable, Hashable {
 
     /// Nil for text that is not an entry as `dripline.append` writes it, byte for byte: members missing, unknown or in another form.
     public init?(_ line: String) {
+        var copy = line
+        if let scanned = copy.withUTF8({ LogEntry(scanning: UnsafeRawBufferPointer($0)) }) {
+            self = scanned
+        } else {
+            self.init(parsing: line)
+        }
+    }
+
+    /// Nil also for entries that hold escapes or letters beyond ASCII.
+    private init?(scanning bytes: UnsafeRawBufferPointer) {
+        guard let scan = EntryScan(bytes) else { return nil }
+        func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        guard let log = LogName(clinic: text(scan.clinic), kind: scan.log), let digest = Hex.decode(text(scan.payloadDigest)) else {
+            return nil
+        }
+        self.log = log
+        position = scan.position
+        version = scan.version
+        event = scan.event
+        command = scan.command
+        stream = text(scan.stream)
+        type = text(scan.type)
+        payloadVersion = scan.payloadVersion
+        actor = text(scan.actor)
+        occurredAt = Timestamp(microseconds: scan.occurredAt)
+        recordedAt = Timestamp(microseconds: scan.recordedAt)
+        chartedAt = scan.chartedAt.map { Timestamp(microseconds: $0) }
+        subject = scan.subject.map(text)
+        overrideGate = scan.gate.map(text)
+        overrideDigest = scan.overrideDigest.flatMap { Hex.decode(text($0)) }
+        payloadDigest = digest
+    }
+
+    /// By the parser: what the scan is held against.
+    init?(parsing line: String) {
         // Bytes are compared, not characters: `==` takes two spellings of an accent for one.
         guard let json = try? JSON.parse(line), json.canonicalBytes.elementsEqual(line.utf8), case .object(let members) = json else {
             return nil

@@ -28,3 +28,23 @@ public struct LogRecord: Sendable, Hashable {
     /// Whether it is gone for good, with all that belongs to it.
     public var isErased: Bool { payload == nil && salt == nil && overrideReason == nil }
 }
+
+extension LogRecord {
+    /// Lends its bytes.
+    func withBytes<T>(_ body: (RecordBytes) throws -> T) rethrows -> T {
+        var (entry, payload, reason) = (entry, payload ?? "", overrideReason ?? "")
+        return try entry.withUTF8 { entry in
+            try payload.withUTF8 { payload in
+                try reason.withUTF8 { reason in
+                    try (salt ?? []).withUnsafeBytes { salt in
+                        try body(
+                            RecordBytes(
+                                position: position, entry: UnsafeRawBufferPointer(entry),
+                                payload: self.payload == nil ? nil : UnsafeRawBufferPointer(payload), salt: self.salt == nil ? nil : salt,
+                                reason: overrideReason == nil ? nil : UnsafeRawBufferPointer(reason), contradictions: contradictions))
+                    }
+                }
+            }
+        }
+    }
+}

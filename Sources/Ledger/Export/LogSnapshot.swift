@@ -56,22 +56,12 @@ struct StoredLogSource: LogSource {
     ) throws -> State {
         // COPY takes no parameters; these are integers. How commands are registered is `verify`'s business.
         let sql = """
-            COPY (SELECT \(VerifiedRow.columns) FROM dripline.events e \
-            CROSS JOIN (SELECT NULL::bigint AS first_position, NULL::integer AS events) k \
+            COPY (SELECT \(StoredEventRow.columns) FROM dripline.events e \
             WHERE e.log_id = \(number) AND e.position <= \(upTo) ORDER BY e.position) TO STDOUT (FORMAT binary)
             """
         var state = initial
         _ = try connection.copyOut(sql) { row in
-            let stored = try VerifiedRow(&row)
-            var contradictions: [String] = []
-            // Charts and read models are made from the columns, so an alteration of them is no small thing although no hash covers them.
-            if stored.rebuiltEntry(log: log) != stored.entry { contradictions.append("the entry does not say what the columns say") }
-            if TreeHash.leaf(Array(stored.entry.utf8)).bytes != stored.leaf {
-                contradictions.append("the leaf hash is not that of the entry")
-            }
-            let record = LogRecord(
-                position: stored.position, entry: stored.entry, payload: stored.payload, salt: stored.salt,
-                overrideReason: stored.overrideReason, contradictions: contradictions)
+            let record = try row.withFields(StoredEventRow.fieldCount(isRegistered: false)) { try StoredEventRow($0, $1).record(of: log) }
             try take(&state, record)
         }
         return state

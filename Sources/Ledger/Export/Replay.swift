@@ -37,28 +37,35 @@ public struct Replay: Sendable {
     public private(set) var position: Int64 = 0
     private var command: (id: UUID, ordinal: Int)?
     /// Each stream's last version: grows with the streams of the log, not with its events.
-    private var versions: [String: Int64] = [:]
+    private var streams = StreamNames()
+    private var versions: [Int64] = []
 
     public init(log: LogName) { self.log = log }
 
     /// Takes the next record.
     /// - Returns: its entry; nil where it cannot be read.
     public mutating func take(_ record: LogRecord) -> LogEntry? {
-        let at = record.position
+        take(record.withBytes { $0.replayed(in: log, &streams) }) { Int($0) }
+        return LogEntry(record.entry)
+    }
+
+    /// Takes the records of a stretch of the log, checked before.
+    mutating func take(_ events: [ReplayedEvent], _ names: StreamNames) {
+        let numbers = streams.numbers(of: names)
+        for event in events { take(event) { numbers[Int($0)] } }
+    }
+
+    private mutating func take(_ event: ReplayedEvent, number: (Int32) -> Int) {
+        let at = event.position
         if at != position + 1 { found(position + 1, "the events up to position \(at - 1) are missing", nil) }
         position = at
-        tree.append(.leaf(Array(record.entry.utf8)))
-        guard let entry = LogEntry(record.entry) else {
-            found(at, "the entry cannot be read", nil)
-            return nil
-        }
-        for what in record.contradictions { found(at, what, entry.stream) }
-        if entry.log != log { found(at, "the entry is of another log, \(entry.log)", entry.stream) }
-        if entry.position != at { found(at, "the entry says that it is at position \(entry.position)", entry.stream) }
-        if entry.type == ErasureAudit.type { erasures.names(record.payload, at: at) }
-        checkOrder(entry, at)
-        checkPayload(record, entry)
-        return entry
+        tree.append(event.leaf)
+        let stream = event.place.map { number($0.stream) }
+        for what in event.entryFaults { found(at, what, stream) }
+        if let place = event.place, let stream { checkOrder(place, at, stream) }
+        for what in event.payloadFaults { found(at, what, stream) }
+        if event.isErased { erasures.erased(at) }
+        if event.isErasure { erasures.names(event.erasure, at: at) }
     }
 
     /// To be called after the last record.
@@ -71,46 +78,22 @@ public struct Replay: Sendable {
     /// position may find what was erased since: so these are faults to those who look at a whole log only.
     public var unexplainedErasures: [Fault] { erasures.faults.map { Fault(position: $0.position, what: $0.what, stream: nil) } }
 
-    private mutating func found(_ position: Int64, _ what: String, _ stream: String?) {
-        faults.append(Fault(position: position, what: what, stream: stream))
+    private mutating func found(_ position: Int64, _ what: String, _ stream: Int?) {
+        faults.append(Fault(position: position, what: what, stream: stream.map { streams.name($0) }))
     }
 
-    private mutating func checkOrder(_ entry: LogEntry, _ at: Int64) {
-        let version = versions[entry.stream, default: 0] + 1
-        if entry.version != version {
-            found(at, "its stream's version is \(entry.version) and should be \(version)", entry.stream)
-        }
-        versions[entry.stream] = max(entry.version, version)
-        if let lastRecordedAt, entry.recordedAt < lastRecordedAt {
-            found(at, "it was recorded before the event before it", entry.stream)
-        }
-        lastRecordedAt = max(lastRecordedAt ?? entry.recordedAt, entry.recordedAt)
-        let ordinal = command.map { $0.id == entry.command ? $0.ordinal + 1 : 0 } ?? 0
-        command = (entry.command, ordinal)
-        if entry.event != UUID.v5(namespace: entry.command, name: String(ordinal)) {
-            found(at, "the event's id is not that of its command and place", entry.stream)
-        }
-    }
-
-    private mutating func checkPayload(_ record: LogRecord, _ entry: LogEntry) {
-        let at = record.position
-        guard let payload = record.payload, let salt = record.salt else {
-            if !record.isErased {
-                found(at, "a part of the payload stands although the rest was erased", entry.stream)
-            } else if record.contradictions.isEmpty {
-                erasures.erased(at)
-            }
-            return
-        }
-        if Digest.keyed(payload, salt: salt) != entry.payloadDigest { found(at, "the payload does not match its digest", entry.stream) }
-        switch (record.overrideReason, entry.overrideDigest) {
-        case (nil, nil): break
-        case (nil, _): found(at, "the override has lost its reason", entry.stream)
-        case (let reason?, let digest):
-            if Digest.keyed(reason, salt: salt) != digest { found(at, "the override's reason does not match its digest", entry.stream) }
-        }
-        if (try? JSON.parse(payload))?.canonicalBytes.elementsEqual(payload.utf8) != true {
-            found(at, "the payload is not canonical JSON", entry.stream)
+    private mutating func checkOrder(_ place: ReplayedEvent.Place, _ at: Int64, _ stream: Int) {
+        if versions.count < streams.count { versions += Array(repeating: 0, count: streams.count - versions.count) }
+        let version = versions[stream] &+ 1
+        if place.version != version { found(at, "its stream's version is \(place.version) and should be \(version)", stream) }
+        versions[stream] = max(place.version, version)
+        let recordedAt = Timestamp(microseconds: place.recordedAt)
+        if let lastRecordedAt, recordedAt < lastRecordedAt { found(at, "it was recorded before the event before it", stream) }
+        lastRecordedAt = max(lastRecordedAt ?? recordedAt, recordedAt)
+        let ordinal = command.map { $0.id == place.command ? $0.ordinal + 1 : 0 } ?? 0
+        command = (place.command, ordinal)
+        if place.event != UUID.v5(namespace: place.command, name: String(ordinal)) {
+            found(at, "the event's id is not that of its command and place", stream)
         }
     }
 }

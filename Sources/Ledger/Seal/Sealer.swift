@@ -142,7 +142,7 @@ public struct Sealer: Sendable {
             """,
             [
                 number, contents.map { Int16($0.tile.level) }, contents.map { Int64($0.tile.number) },
-                contents.map { $0.hashes.flatMap(\.bytes) },
+                contents.map(\.hashes.bytes),
             ])
         try connection.execute(
             "INSERT INTO dripline.checkpoints (log_id, size, root, note) VALUES ($1, $2, $3, $4)",

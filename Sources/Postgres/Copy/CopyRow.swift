@@ -2,9 +2,10 @@
 ///
 /// It reads from libpq's buffer in place. Nobody outside can keep it: it can't be copied, made, or taken out of the `inout` it comes in.
 public struct CopyRow: ~Copyable {
-    private let buffer: UnsafeRawBufferPointer
-    private var offset: Int
-    private var left: Int
+    let buffer: UnsafeRawBufferPointer
+    var offset: Int
+    /// Fields that have not been read yet.
+    var left: Int
 
     init(_ buffer: UnsafeRawBufferPointer, at start: Int, fields: Int) {
         self.buffer = buffer

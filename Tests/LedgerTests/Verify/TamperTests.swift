@@ -50,6 +50,19 @@ import Testing
         .column(
             "(entry, leaf)",
             "(replace(entry, 'nurse.b', 'nurse.c'), sha256('\\x00' || convert_to(replace(entry, 'nurse.b', 'nurse.c'), 'UTF8')))"),
+        // One text to Unicode, in other bytes.
+        .column(
+            "(actor, entry, leaf)",
+            """
+            (U&'nurse.\\00E9', replace(entry, 'nurse.b', U&'nurse.e\\0301'), \
+            sha256('\\x00' || convert_to(replace(entry, 'nurse.b', U&'nurse.e\\0301'), 'UTF8')))
+            """),
+        // Column and entry agree, and the entry is no JSON.
+        .column(
+            "(actor, entry, leaf)",
+            """
+            (E'nurse.\\n', replace(entry, 'nurse.b', E'nurse.\\n'), sha256('\\x00' || convert_to(replace(entry, 'nurse.b', E'nurse.\\n'), 'UTF8')))
+            """),
     ]
 
     /// Event 1 has an override.
@@ -110,6 +123,10 @@ import Testing
         Tampering("a command registered elsewhere", at: 4, "UPDATE dripline.commands SET first_position = 5 WHERE first_position = 4"),
         Tampering("a command of fewer events", at: 5, "UPDATE dripline.commands SET events = 1 WHERE first_position = 4"),
         Tampering("a command of more events", at: 7, "UPDATE dripline.commands SET events = 9 WHERE first_position = 4"),
+        Tampering(
+            "two commands registered in each other's place", at: 1,
+            "UPDATE dripline.commands SET first_position = 4 - first_position WHERE first_position IN (1, 3) AND log_id = 1"),
+        Tampering("all commands unregistered", at: 1, "DELETE FROM dripline.commands"),
         Tampering(
             "a command that never was", at: 7,
             "INSERT INTO dripline.commands SELECT log_id, gen_random_uuid(), 7, 1 FROM dripline.logs WHERE log = 'record'"),

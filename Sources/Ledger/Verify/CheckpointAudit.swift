@@ -41,7 +41,7 @@ struct CheckpointAudit {
         let size = builder.size
         if size == sealed || (size < sealed && size.isMultiple(of: 65_536)) {
             for content in builder.take() {
-                tiles[Place(level: content.tile.level, number: content.tile.number)] = Self.digest(content.hashes.flatMap(\.bytes))
+                tiles[Place(level: content.tile.level, number: content.tile.number)] = Self.digest(content.hashes.bytes)
             }
         }
         check(atSize: size, &result)
@@ -51,28 +51,30 @@ struct CheckpointAudit {
         while let next = stored.first, next.size == size {
             stored.removeFirst()
             result.checkpoints += 1
-            if builder.root.bytes != next.root { result.found(Int64(size), "the checkpoint signed at this size has another root") }
+            if builder.root.bytes != next.root {
+                result.found(Int64(clamping: size), "the checkpoint signed at this size has another root")
+            }
         }
         if let memory = options.memory, memory.size == size, memory.root != builder.root {
-            result.found(Int64(size), "what was last signed, as remembered outside the database, has another root")
+            result.found(Int64(clamping: size), "what was last signed, as remembered outside the database, has another root")
         }
         if let against, against.size == size, against.root != builder.root {
-            result.found(Int64(size), "the log does not extend the checkpoint that it is held against: another root at this size")
+            result.found(Int64(clamping: size), "the log does not extend the checkpoint that it is held against: another root at this size")
         }
     }
 
     /// To be called after the last event.
     mutating func finish(_ result: inout Verification) {
         let size = builder.size
-        for one in stored { result.found(Int64(size) + 1, "a checkpoint signs \(one.size) events; there are \(size)") }
+        for one in stored { result.found(Int64(clamping: size) + 1, "a checkpoint signs \(one.size) events; there are \(size)") }
         if let memory = options.memory, memory.size > size {
             result.found(
-                Int64(size) + 1,
+                Int64(clamping: size) + 1,
                 "\(memory.size) events were signed, as remembered outside the database; there are \(size): it was put back from an older backup, or its tail was cut off"
             )
         }
         if let against, against.size > size {
-            result.found(Int64(size) + 1, "the checkpoint that it is held against has \(against.size) events; there are \(size)")
+            result.found(Int64(clamping: size) + 1, "the checkpoint that it is held against has \(against.size) events; there are \(size)")
         }
         result.root = builder.root
     }
@@ -91,6 +93,11 @@ struct CheckpointAudit {
         }
     }
 
+    /// Whether these bytes are a tile of the tree at the last checkpoint, as the entries make it.
+    func isTile(_ tile: Tile, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        tiles[Place(level: tile.level, number: tile.number)] == .leaf(bytes)
+    }
+
     /// To be called after the last stored tile.
     mutating func finishTiles(_ result: inout Verification) {
         for place in tiles.keys.sorted(by: { ($0.level, $0.number) < ($1.level, $1.number) }) {
@@ -103,7 +110,7 @@ struct CheckpointAudit {
     // MARK: Signatures
 
     private mutating func check(_ stored: Stored, _ result: inout Verification) {
-        let at = Int64(stored.size)
+        let at = Int64(clamping: stored.size)
         do {
             let note = try Note(stored.note)
             let checkpoint = try Checkpoint(text: note.text)

@@ -1,0 +1,78 @@
+import Canonical
+import Clinic
+import Foundation
+import Ledger
+import Service
+import Simulation
+
+/// Fills a clinic's logs with simulated care, through the one door and without deciding: the load of a benchmark, not what it measures.
+struct SimulatedLog {
+    static let clinic = "bench"
+
+    private let ledger: Ledger
+    private var waiting: [LogName.Kind: [AppendCommand]] = [:]
+    private(set) var events = 0
+    private let wanted: Int
+    /// The types of events that amendments may name, by id.
+    private var types: [UUID: EventType] = [:]
+
+    private static let batch = 2000
+    /// Of a simulated year, about 100,000 events; a further one has another seed.
+    private static let patients = 435
+
+    private init(_ ledger: Ledger, events wanted: Int) {
+        self.ledger = ledger
+        self.wanted = wanted
+    }
+
+    static func name(_ kind: LogName.Kind = .record) -> LogName {
+        guard let name = LogName(clinic: clinic, kind: kind) else { preconditionFailure("\(clinic) is a clinic's name") }
+        return name
+    }
+
+    /// Appends until the record holds so many events; what is there already counts.
+    /// - Returns: how many it holds.
+    static func fill(_ database: Database, events: Int) async throws -> Int64 {
+        let ledger = database.ledger
+        let present = try await ledger.number(of: name()) == nil ? 0 : ledger.head(of: name()).size
+        var log = SimulatedLog(ledger, events: events - Int(present))
+        guard let start = CalendarDate(year: 2025, month: 1, day: 6) else { preconditionFailure("a date") }
+        var seed = UInt64(1 + present)
+        while log.events < log.wanted {
+            var lines: [String] = []
+            _ = Simulation(clinics: 1, patients: patients, months: 12, seed: seed, start: start).run(0) { lines.append($0) }
+            for line in lines where log.events < log.wanted { try await log.take(line) }
+            seed += 1
+        }
+        for kind in LogName.Kind.allCases { try await log.flush(kind) }
+        return try await ledger.head(of: name()).size
+    }
+
+    private mutating func take(_ line: String) async throws {
+        let request = try AppendRequest(try JSON.parse(line), form: .importLine)
+        var events: [NewEvent] = []
+        for (index, event) in request.events.enumerated() {
+            types[UUID.v5(namespace: request.command, name: String(index))] = event.body.type
+            events.append(
+                NewEvent(
+                    stream: request.stream.description, type: event.type, v: Int16(event.body.type.currentVersion),
+                    occurredAt: event.occurredAt, subject: subject(of: event.body)?.description,
+                    override: request.override.map { .init(gate: $0.gate, reason: $0.reason) }, payload: event.payload))
+        }
+        let kind: LogName.Kind = request.stream.isInAccessLog ? .access : .record
+        waiting[kind, default: []].append(
+            AppendCommand(id: request.command, actor: request.actor ?? "bench", chartedAt: request.chartedAt, events: events))
+        if kind == .record { self.events += events.count }
+        if waiting[kind]?.count == Self.batch { try await flush(kind) }
+    }
+
+    private func subject(of body: EventBody) -> StreamID? {
+        guard case .eventAmended(let amendment) = body else { return body.subject }
+        return types[amendment.target].flatMap { try? amendment.body(replacing: $0).subject }
+    }
+
+    private mutating func flush(_ kind: LogName.Kind) async throws {
+        guard let commands = waiting.removeValue(forKey: kind), !commands.isEmpty else { return }
+        _ = try await ledger.append(commands, to: Self.name(kind))
+    }
+}
