@@ -63,7 +63,7 @@ struct RecordBytes {
         let (payload, reason) = (Array(Hex.encode(said.payloadDigest).utf8), said.overrideDigest.map { Array(Hex.encode($0).utf8) })
         return payload.withUnsafeBytes { payload in
             (reason ?? []).withUnsafeBytes { bytes in
-                replayed(leaf, place, said.log == log ? nil : said.log, said.position) {
+                replayed(leaf, place, said.log == log ? nil : said.log, said.position, isErasure: said.type == ErasureAudit.type) {
                     $0 == .payload ? payload : reason == nil ? nil : bytes
                 }
             }

@@ -18,6 +18,7 @@ struct Verifier: Sendable {
     private var ordinal = 0
     /// The commands that the events make.
     private(set) var commands: RegisterSum
+    private var erasures = ErasureAudit()
     /// Telling of each position at most once that the order is broken.
     private var expected: Int64 = 1
 
@@ -60,7 +61,10 @@ struct Verifier: Sendable {
         if faults.contains(.entry) { result.found(at, EventFaults.entry.words[0]) }
         if faults.contains(.leaf) { result.found(at, EventFaults.leaf.words[0]) }
         checkpoints.append(event.leaf, &result)
-        if faults.contains(.erased) { result.erased += 1 }
+        if faults.contains(.erased) {
+            result.erased += 1
+            erasures.erased(at)
+        }
         if !faults.isEmpty { for words in faults.subtracting([.entry, .leaf]).words { result.found(at, words) } }
         checkOrder(event, stream)
         checkCommand(event)
@@ -70,6 +74,9 @@ struct Verifier: Sendable {
     /// To be called after the last event.
     mutating func endOfEvents() { finishCommand() }
 
+    /// A PayloadErased event of the log, by what it says; nil where that is gone itself. Before `finish`.
+    mutating func take(erasure: String?, at position: Int64) { erasures.names(erasure, at: position) }
+
     /// To be called after `endOfEvents`.
     /// - Parameter unkept: first positions of registered commands whose first event is not there.
     mutating func finish(unkept: [Int64]) {
@@ -78,6 +85,7 @@ struct Verifier: Sendable {
             result.found(0, "the log's head has another recorded_at than its last event")
         }
         checkpoints.finish(&result)
+        for (position, what) in erasures.faults { result.found(position, what) }
         for position in unkept { result.found(position, "a command is registered here, and its event is not in the log") }
     }
 

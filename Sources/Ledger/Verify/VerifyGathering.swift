@@ -28,6 +28,9 @@ actor VerifyGathering {
     /// Whether a range lies so far ahead that it would have to wait long.
     func isFar(_ number: Int) -> Bool { number > next + Self.reach }
 
+    /// A PayloadErased event of the log; after the last range, before `finish`.
+    func take(erasure: String?, at position: Int64) { verifier.take(erasure: erasure, at: position) }
+
     func endOfEvents() -> RegisterSum {
         verifier.endOfEvents()
         return verifier.commands

@@ -49,6 +49,7 @@ struct VerifyWork: Sendable {
         }
         try await checkBeyond(head.size, gathering, isRegistered, on: connection)
         let commands = await gathering.endOfEvents()
+        for (position, erasure) in try await erasures(on: connection) { await gathering.take(erasure: erasure, at: position) }
         await gathering.finish(unkept: isRegistered ? try await unkept(on: connection) : [])
         let verification = try await connection.tiles(number, await gathering.verifier)
         progress?(verification.events, head.size)
@@ -104,6 +105,15 @@ struct VerifyWork: Sendable {
         guard let row else { throw LedgerError.unknownLog(log) }
         let (size, recordedAt) = try row.decode(Int64.self, SQLTimestamp.self)
         return (size, recordedAt.microseconds)
+    }
+
+    /// Every event that tells of an erasure; they have an index of their own.
+    private func erasures(on connection: Connection) async throws -> [(position: Int64, payload: String?)] {
+        let sql = "SELECT e.position, e.payload FROM dripline.events e WHERE e.log_id = $1 AND e.type = 'PayloadErased' ORDER BY e.position"
+        return try await connection.query(sql, [number]).map { row in
+            let (position, payload) = try row.decode(Int64.self, JSONText?.self)
+            return (position, payload?.text)
+        }
     }
 
     /// Every stored checkpoint with its cosignatures, by size.

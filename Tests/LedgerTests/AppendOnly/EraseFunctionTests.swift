@@ -92,6 +92,30 @@ import Testing
             }
         }
         #expect(error?.sqlState == "DL009")
-        try await withLedger { ledger async throws in #expect(try await ledger.verify(log).isIntact) }
+        // Nothing was changed: the erasure still waits to be carried out.
+        try await withLedger { ledger async throws in #expect(try await ledger.verify(log).findings.map(\.position) == [1]) }
+    }
+
+    /// A payload that is gone without an erasure that names it, or stands although one does, is found.
+    @Test func verifyHoldsThePayloadsAgainstTheErasures() async throws {
+        try await given()
+        try await withLedger { ledger async throws in
+            #expect(
+                try await ledger.verify(log).findings.map(\.description) == [
+                    "position 1: an erasure names it, and its payload still stands"
+                ])
+        }
+        _ = try await erase(4)
+        try await withSuperuser { connection async throws in
+            try await connection.script(
+                """
+                SET dripline.migration = on; ALTER TABLE dripline.events DISABLE TRIGGER ALL;
+                UPDATE dripline.events SET payload = NULL, salt = NULL WHERE position = 3
+                """)
+        }
+        try await withLedger { ledger async throws in
+            #expect(
+                try await ledger.verify(log).findings.map(\.description) == ["position 3: its payload is gone, and no erasure names it"])
+        }
     }
 }
