@@ -89,7 +89,9 @@ let package = Package(
 
         .executableTarget(
             name: "dripline-bench",
-            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Service", "Simulation", argumentParser, logging],
+            dependencies: [
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Service", "Simulation", "Tlog", argumentParser, logging,
+            ],
             swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["Postgres", logging], path: "Tests/Support", swiftSettings: settings),
