@@ -37,7 +37,8 @@ extension PrivilegeAudit {
                 ELSE 'it is not enabled always: ALTER EVENT TRIGGER ' || g.name || ' ENABLE ALWAYS' END \
             FROM (VALUES ('dripline_guard_change', 'ddl_command_end'), ('dripline_guard_drop', 'sql_drop')) AS g (name, event) \
             LEFT JOIN pg_event_trigger t ON t.evtname = g.name AND t.evtevent = g.event AND t.evttags IS NULL \
-                AND t.evtfoid = to_regprocedure('dripline.guard_log()') \
+                AND t.evtfoid IN (SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
+                    WHERE n.nspname = 'dripline_guard' AND p.proname = 'guard_log') \
             WHERE t.evtenabled IS DISTINCT FROM 'A' ORDER BY 1
             """, on: connection)
     }
@@ -68,7 +69,7 @@ extension PrivilegeAudit {
     /// Every function of the schema, from the files that make them.
     private static let made: [Made] = Schema.objects.flatMap { object -> [Made] in
         let parts = String(decoding: object, as: UTF8.self)
-            .split(separator: "CREATE OR REPLACE FUNCTION dripline.", omittingEmptySubsequences: false)
+            .split(separator: "CREATE OR REPLACE FUNCTION ", omittingEmptySubsequences: false)
         return parts.dropFirst().compactMap { part in
             guard let start = part.firstRange(of: "AS $$"), let end = part[start.upperBound...].firstRange(of: "$$") else { return nil }
             return Made(
@@ -79,13 +80,15 @@ extension PrivilegeAudit {
 
     mutating func checkFunctions(on connection: isolated Connection) throws {
         let sql = """
-            SELECT p.proname::text, p.prosrc, p.prosecdef, coalesce((SELECT s FROM unnest(p.proconfig) AS s WHERE s LIKE 'search\\_path=%' LIMIT 1), '') \
-            FROM pg_proc p WHERE p.pronamespace = 'dripline'::regnamespace ORDER BY p.oid::regprocedure::text
+            SELECT n.nspname || '.' || p.proname, p.prosrc, p.prosecdef, \
+                coalesce((SELECT s FROM unnest(p.proconfig) AS s WHERE s LIKE 'search\\_path=%' LIMIT 1), '') \
+            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
+            WHERE n.nspname IN ('dripline', 'dripline_guard') ORDER BY p.oid::regprocedure::text
             """
         var missing = Set(Self.made.map(\.name))
         for row in try connection.query(sql) {
             let (name, body, isDefiner, path) = try row.decode(String.self, String.self, Bool.self, String.self)
-            let object = "function dripline.\(name)"
+            let object = "function \(name)"
             guard let made = Self.made.first(where: { $0.name == name }) else {
                 found(object, "this program does not make it")
                 continue
@@ -95,7 +98,7 @@ extension PrivilegeAudit {
             if isDefiner != made.isDefiner { found(object, "it runs with the rights of its \(isDefiner ? "owner" : "caller")") }
             if path != "search_path=pg_catalog, pg_temp" { found(object, "its search_path is not pinned to pg_catalog, pg_temp") }
         }
-        for name in missing.sorted() { found("function dripline.\(name)", "it is missing: run `dripline migrate`") }
+        for name in missing.sorted() { found("function \(name)", "it is missing: run `dripline migrate`") }
         try collect(
             """
             SELECT 'function ' || p.oid::regprocedure, 'it runs with the rights of ' || pg_get_userbyid(p.proowner) || ', and its search_path is not pinned' \

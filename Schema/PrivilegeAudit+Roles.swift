@@ -53,10 +53,12 @@ extension PrivilegeAudit {
         try collect(
             """
             SELECT o.object, 'its owner is ' || pg_get_userbyid(o.owner) || ', and should be ' || $1 FROM ( \
-                SELECT 'schema dripline' AS object, n.nspowner AS owner FROM pg_namespace n WHERE n.nspname = 'dripline' \
+                SELECT 'schema ' || n.nspname AS object, n.nspowner AS owner FROM pg_namespace n \
+                WHERE n.nspname IN ('dripline', 'dripline_guard') \
                 UNION ALL SELECT CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'S' THEN 'sequence ' ELSE 'table ' END || 'dripline.' || c.relname, \
                     c.relowner FROM pg_class c WHERE c.relnamespace = 'dripline'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c') \
-                UNION ALL SELECT 'function dripline.' || p.proname, p.proowner FROM pg_proc p WHERE p.pronamespace = 'dripline'::regnamespace \
+                UNION ALL SELECT 'function ' || n.nspname || '.' || p.proname, p.proowner \
+                FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('dripline', 'dripline_guard') \
             ) o WHERE pg_get_userbyid(o.owner) <> $1 ORDER BY 1
             """, [Self.owner], on: connection)
     }
@@ -86,14 +88,14 @@ extension PrivilegeAudit {
         let sql = """
             SELECT o.kind, o.name, coalesce(r.rolname::text, 'PUBLIC'), a.privilege_type, a.is_grantable FROM ( \
                 SELECT 'schema' AS kind, n.nspname::text AS name, n.nspowner AS owner, coalesce(n.nspacl, acldefault('n', n.nspowner)) AS acl \
-                FROM pg_namespace n WHERE n.nspname = 'dripline' \
+                FROM pg_namespace n WHERE n.nspname IN ('dripline', 'dripline_guard') \
                 UNION ALL SELECT CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relname::text, c.relowner, \
                     coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)) \
                 FROM pg_class c WHERE c.relnamespace = 'dripline'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c') \
                 UNION ALL SELECT 'column', c.relname || '.' || t.attname, c.relowner, t.attacl \
                 FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid WHERE c.relnamespace = 'dripline'::regnamespace \
                 UNION ALL SELECT 'function', p.proname::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)) \
-                FROM pg_proc p WHERE p.pronamespace = 'dripline'::regnamespace \
+                FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN ('dripline', 'dripline_guard') \
             ) o CROSS JOIN LATERAL aclexplode(o.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE a.grantee <> o.owner ORDER BY 1, 2, 3, 4
             """
         for row in try connection.query(sql) {

@@ -15,7 +15,7 @@ ALTER FUNCTION dripline.judge_conditions OWNER TO dripline_owner;
 ALTER FUNCTION dripline.all_conditions_hold OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_change OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_rewind OWNER TO dripline_owner;
-ALTER FUNCTION dripline.guard_log OWNER TO dripline_owner;
+ALTER FUNCTION dripline_guard.guard_log OWNER TO dripline_owner;
 ALTER FUNCTION dripline.reported_clinics OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_update OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_alteration OWNER TO dripline_owner;
@@ -23,7 +23,7 @@ ALTER FUNCTION dripline.erase OWNER TO dripline_owner;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA dripline
     FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports, dripline_eraser;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline, dripline_guard
     FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports, dripline_eraser;
 
 GRANT USAGE ON SCHEMA dripline TO dripline_service, dripline_sealer;

@@ -6,10 +6,10 @@ BEGIN
         RETURN;
     END IF;
     IF NOT EXISTS (SELECT FROM pg_event_trigger t WHERE t.evtname = 'dripline_guard_change') THEN
-        CREATE EVENT TRIGGER dripline_guard_change ON ddl_command_end EXECUTE FUNCTION dripline.guard_log();
+        CREATE EVENT TRIGGER dripline_guard_change ON ddl_command_end EXECUTE FUNCTION dripline_guard.guard_log();
     END IF;
     IF NOT EXISTS (SELECT FROM pg_event_trigger t WHERE t.evtname = 'dripline_guard_drop') THEN
-        CREATE EVENT TRIGGER dripline_guard_drop ON sql_drop EXECUTE FUNCTION dripline.guard_log();
+        CREATE EVENT TRIGGER dripline_guard_drop ON sql_drop EXECUTE FUNCTION dripline_guard.guard_log();
     END IF;
     ALTER EVENT TRIGGER dripline_guard_change ENABLE ALWAYS;
     ALTER EVENT TRIGGER dripline_guard_drop ENABLE ALWAYS;

@@ -29,8 +29,9 @@ import Testing
         "ALTER FUNCTION dripline.append OWNER TO CURRENT_USER", "ALTER FUNCTION dripline.append SET SCHEMA public",
         "ALTER FUNCTION dripline.append RENAME TO other", "DROP FUNCTION dripline.append",
         "DROP TABLE dripline.cosignatures", "DROP TABLE dripline.events CASCADE", "DROP INDEX dripline.events_subject",
-        "DROP VIEW dripline.record", "CREATE OR REPLACE VIEW dripline.record AS SELECT 1 AS clinic",
-        "ALTER SCHEMA dripline RENAME TO other", "ALTER SCHEMA dripline OWNER TO CURRENT_USER",
+        "DROP VIEW dripline.record", "ALTER VIEW dripline.record SET (security_barrier = true)",
+        "DROP SCHEMA dripline CASCADE", "ALTER FUNCTION dripline_guard.guard_log RENAME TO other", "ALTER SCHEMA dripline RENAME TO other",
+        "ALTER SCHEMA dripline OWNER TO CURRENT_USER",
         "CREATE TABLE dripline.mine ()", "CREATE TABLE public.more () INHERITS (dripline.events)",
         "CREATE FUNCTION dripline.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "CREATE INDEX ON dripline.events (type)", "DO $$ BEGIN EXECUTE 'DROP TABLE dripline.tiles'; END $$",
@@ -80,7 +81,7 @@ import Testing
         try await withSuperuser { connection async throws in
             let sql = """
                 SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                WHERE (p.prosecdef OR n.nspname = 'dripline') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+                WHERE (p.prosecdef OR n.nspname IN ('dripline', 'dripline_guard')) AND n.nspname NOT IN ('pg_catalog', 'information_schema')
                 AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false)
                 """
             #expect(try await connection.query(sql).map { try $0.decode(String.self) } == [])

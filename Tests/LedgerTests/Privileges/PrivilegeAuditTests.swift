@@ -80,7 +80,7 @@ import Testing
         ("ALTER FUNCTION dripline.append SECURITY INVOKER", "function dripline.append: it runs with the rights of its caller"),
         ("ALTER FUNCTION dripline.judge_repeats SECURITY DEFINER", "function dripline.judge_repeats: it runs with the rights of its owner"),
         ("ALTER FUNCTION dripline.append SET search_path = public", "function dripline.append: its search_path is not pinned"),
-        ("ALTER FUNCTION dripline.guard_log RESET ALL", "function dripline.guard_log: its search_path is not pinned"),
+        ("ALTER FUNCTION dripline_guard.guard_log RESET ALL", "function dripline_guard.guard_log: its search_path is not pinned"),
         ("DROP FUNCTION dripline.reported_clinics CASCADE", "function dripline.reported_clinics: it is missing"),
         (
             "CREATE FUNCTION dripline.more() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
