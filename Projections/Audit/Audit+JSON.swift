@@ -79,6 +79,7 @@ extension Audit.Log {
                     return .object(members)
                 }),
         ]
+        members["checkpoint"] = sealed?.json
         members["last_recorded_at"] = lastRecordedAt.map { .string($0.description) }
         return .object(members)
     }

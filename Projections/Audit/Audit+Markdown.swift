@@ -33,6 +33,7 @@ extension Audit {
             let last = log.lastRecordedAt.map { ", last event recorded \($0.toTheSecond)" } ?? ""
             rows.append([log.name.capitalizedFirst, "up to position \(log.position)\(last)"])
             rows.append(["Root hash of the \(log.name)", Hex.encode(log.root).asCode])
+            rows.append(["Checkpoint of the \(log.name)", (log.sealed?.words ?? "none up to this position").inMarkdown])
         }
         rows.append(["Rule set", RuleSet.version.inMarkdown])
         rows.append(["Policies in force", policies.map { $0.policy.version.inMarkdown }.joined(separator: ", ")])
@@ -130,6 +131,7 @@ extension Audit {
             The report was replayed from the stored bytes of the two logs up to the positions above, and from nothing else: no chart, table or other \
             derived data, and no clock. Whoever has the database, or an export of it, gets the same bytes by the command above; with an export, add \
             `--export DIR`. The root hashes are those of RFC 6962 over the entries; hold them against the clinic's signed checkpoints. \
+            The checkpoint named is the last one within the position; its root was recomputed, its signatures are for `dripline verify` to check. \
             Events are shown as they were recorded; later corrections are named beside them, and verdicts go by what is in force up to the \
             positions above, under the policy that held when it happened.
             """)

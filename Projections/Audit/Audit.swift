@@ -47,6 +47,8 @@ extension Audit {
         public let lastRecordedAt: Timestamp?
         public let erased: [Int64]
         public let faults: [Replay.Fault]
+        /// Nil where nothing is signed within the position, or an export carries no checkpoint that small.
+        public let sealed: SealedState?
 
         /// `record`, `log of accesses`.
         var name: String { log.kind == .record ? "record" : "log of accesses" }

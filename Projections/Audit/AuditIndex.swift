@@ -1,6 +1,7 @@
 import Canonical
 import Clinic
 import Ledger
+import Tlog
 
 /// What the first reading of a log leaves: whether it is intact, and where each stream's events stand.
 ///
@@ -22,6 +23,8 @@ struct AuditIndex: Sendable {
     }
 
     let scope: AuditScope
+    /// The checkpoint whose root is held against the tree.
+    let sealed: Audit.SealedState?
     private(set) var replay: Replay
     private(set) var places: [String: Place] = [:]
     /// How many events of each type there are, and how many of them occurred in the period.
@@ -30,8 +33,9 @@ struct AuditIndex: Sendable {
     private var unreadable: [Replay.Fault] = []
     private var settledFaults = 0
 
-    init(_ log: LogName, _ scope: AuditScope) {
+    init(_ log: LogName, _ scope: AuditScope, sealed: Audit.SealedState? = nil) {
         self.scope = scope
+        self.sealed = sealed
         replay = Replay(log: log)
     }
 
@@ -44,6 +48,10 @@ struct AuditIndex: Sendable {
         let erasedBefore = replay.erased.count
         let entry = replay.take(record)
         settleFaults()
+        if let checkpoint = sealed?.checkpoint, replay.tree.size == checkpoint.size, replay.tree.root != checkpoint.root {
+            let what = "the checkpoint signed at this size has another root"
+            unreadable.append(Replay.Fault(position: record.position, what: what, stream: nil))
+        }
         guard let entry else { return }
         let inPeriod = scope.contains(entry.occurredAt)
         counts[entry.type, default: (0, 0)].all += 1

@@ -145,7 +145,7 @@ extension AuditWork {
             audit.logs.append(
                 Audit.Log(
                     log: replay.log, position: position, root: replay.tree.root.bytes, lastRecordedAt: replay.lastRecordedAt,
-                    erased: replay.erased, faults: index.faults))
+                    erased: replay.erased, faults: index.faults, sealed: index.sealed))
             audit.verdicts["A1", default: [:]][index.faults.isEmpty ? .pass : .fail, default: 0] += 1
             audit.eventCounts += index.counts.sorted { $0.key < $1.key }.map {
                 Audit.EventCount(log: replay.log, type: $0.key, all: $0.value.all, inPeriod: $0.value.inPeriod)

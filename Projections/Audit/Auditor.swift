@@ -40,7 +40,8 @@ extension Audit {
     private static func index(
         _ source: any LogSource, upTo last: Int64, _ scope: AuditScope, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> AuditIndex {
-        var index = try await source.reduce(upTo: last, into: AuditIndex(source.log, scope)) { index, record in
+        let sealed = try await source.checkpoint(upTo: last).map { Audit.SealedState($0) }
+        var index = try await source.reduce(upTo: last, into: AuditIndex(source.log, scope, sealed: sealed)) { index, record in
             index.take(record)
             if index.replay.position.isMultiple(of: 5000) { progress(Int(index.replay.position)) }
         }

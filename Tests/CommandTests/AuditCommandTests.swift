@@ -12,12 +12,15 @@ import Testing
             let file = try place.write("willow.jsonl", Requests.file())
             #expect(try await place.run("import", file).exitCode == 0)
 
+            // What is signed is in the report; so it is signed before.
+            #expect(try await place.run("checkpoint", "--clinic", "willow").exitCode == 0)
             let report = try await place.run("audit", "--clinic", "willow")
             #expect(report.exitCode == 0 && report.errors == "")
             #expect(report.output.hasPrefix("# Compliance audit of clinic willow\n"))
             #expect(report.output.contains("`dripline audit --clinic willow --position 5 --access-position 0`"))
             #expect(report.output.contains("**Both logs are intact**"))
             #expect(report.output.contains("MRN W-1"))
+            #expect(report.output.contains("the first 5 events, signed by dripline.local/willow/record; no witness has cosigned it"))
 
             let exported = try await place.run("export", "--clinic", "willow", "--out", place.directory + "/export")
             #expect(exported.exitCode == 0 && exported.output.hasPrefix("willow: 5 events of the record and 0 accesses in "))

@@ -1,13 +1,16 @@
 import Foundation
+import Tlog
 
 /// A log in the files of an export. It holds the offsets of lines, 16 bytes an event.
 struct ExportedLogSource: LogSource {
     let log: LogName
     private let entries: LineFile
     private let payloads: LineFile
+    private let folder: String
 
     init(_ log: LogName, folder: String) throws(ExportError) {
         self.log = log
+        self.folder = folder
         entries = try LineFile(folder + "/" + LogExport.entries)
         payloads = try LineFile(folder + "/" + LogExport.payloads)
     }
@@ -17,6 +20,15 @@ struct ExportedLogSource: LogSource {
     /// The clinic that its first entry names; nil where there is none to read.
     var clinic: String? {
         get throws(ExportError) { try entries.lines(0..<min(1, entries.count)).first.flatMap { LogEntry($0)?.log.clinic } }
+    }
+
+    /// An export has one: that of its end.
+    func checkpoint(upTo last: Int64) async throws -> SignedCheckpoint? {
+        guard let data = FileManager.default.contents(atPath: folder + "/" + SealedExport.checkpoint),
+            let note = try? Note(String(decoding: data, as: UTF8.self)), let checkpoint = try? Checkpoint(text: note.text),
+            checkpoint.size <= UInt64(max(0, last))
+        else { return nil }
+        return SignedCheckpoint(checkpoint: checkpoint, note: note)
     }
 
     /// Lines read at a time.

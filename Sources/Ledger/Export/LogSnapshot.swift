@@ -67,6 +67,14 @@ struct StoredLogSource: LogSource {
         return state
     }
 
+    func checkpoint(upTo last: Int64) async throws -> SignedCheckpoint? {
+        do {
+            return try await Ledger.checkpoint(number, upTo: last, on: connection)
+        } catch is NoteError {
+            return nil
+        }
+    }
+
     func records(at positions: [Int64]) async throws -> [LogRecord] {
         guard !positions.isEmpty else { return [] }
         let sql = """

@@ -17,6 +17,10 @@ public protocol LogSource: Sendable {
     /// The records at these positions, in the order of positions; those that are not there are left out.
     /// - Parameter positions: few enough for their records to be held in memory.
     func records(at positions: [Int64]) async throws -> [LogRecord]
+
+    /// The last checkpoint that it has of no more than the first `last` events, with the cosignatures of witnesses; nil where there is none, or
+    /// none that can be read. Nothing of it was checked.
+    func checkpoint(upTo last: Int64) async throws -> SignedCheckpoint?
 }
 
 /// How far each of a clinic's two logs is read: the last position, inclusive.

@@ -9,7 +9,8 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Replay a clinic's record from its stored bytes and report what holds, what fails, and on which events that rests.",
         discussion: """
-            The same positions give the same bytes: run again, on another machine, or from an export. Without --position both logs are read to \
+            The same positions give the same bytes: run again, on another machine, or from an export of them. The report names the last \
+            signed checkpoint within them and the witnesses that have cosigned it so far; an export carries the one of its own end. Without --position both logs are read to \
             their ends of one moment, and the report names them. With --from and --to: sessions that took place on these days, and other streams \
             where something occurred then.
 
@@ -51,9 +52,16 @@ struct AuditCommand: AsyncParsableCommand {
         } else {
             try await options.run { database in
                 let log = try await clinic.knownLog(in: database)
+                try await seal(database)
                 try await database.ledger.withSnapshot(of: log.clinic) { try await report(on: $0) }
             }
         }
+    }
+
+    /// Signs what is there, so that the report names a checkpoint up to where it reads. A log that cannot be sealed is reported as it is.
+    private func seal(_ database: Database) async throws {
+        guard try database.signingKeys() != nil else { return }
+        do { try await database.sealing().catchUp() } catch let error as SealError { Terminal.complain("\(error)") }
     }
 
     private func report(on logs: LogSources) async throws {
