@@ -105,7 +105,10 @@ let package = Package(
             exclude: ["Schema/schema-v1.sql"], swiftSettings: settings),
         .testTarget(
             name: "ProjectionsTests",
-            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "TestSupport", logging, serviceLifecycle],
+            dependencies: [
+                "Canonical", "Clinic", "Ledger", "Postgres", "Projections", "Schema", "TestSupport", "Tlog", "dripline", logging,
+                serviceLifecycle,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ServiceTests",

@@ -1,7 +1,7 @@
 // Checks an export of Dripline with code that Dripline's authors did not write: Go's golang.org/x/mod/sumdb, which the Go project uses for its
 // checksum database. It shares nothing with Dripline but the published formats (C2SP tlog-checkpoint, tlog-tiles, signed-note; RFC 6962).
 //
-//	main DIR [-vkey KEY]... [-against CHECKPOINT]
+//	main [-vkey KEY]... [-witness KEY]... [-against CHECKPOINT] DIR
 //
 // It checks, of the record in DIR and of the access log in DIR/access: the signature of the checkpoint, every entry (its place, its stream's version, its
 // time), every payload against the digest that its entry commits to, the root, every tile and bundle, and that the log extends the older checkpoint.
@@ -10,8 +10,11 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -36,6 +39,8 @@ type checkpoint struct {
 	origin string
 	size   int64
 	root   tlog.Hash
+	// The witnesses whose cosignatures are good.
+	witnesses []string
 }
 
 func parseCheckpoint(text string) (c checkpoint, err error) {
@@ -104,12 +109,13 @@ type payload struct {
 }
 
 func main() {
-	var given keys
+	var given, witnesses keys
 	flag.Var(&given, "vkey", "a verifier key that you have from elsewhere; without one the export's own is taken, which proves less")
+	flag.Var(&witnesses, "witness", "a witness's verifier key: its cosignature must be good where there is one")
 	against := flag.String("against", "", "an older checkpoint that was kept elsewhere")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: verify-independently [-vkey KEY]... [-against CHECKPOINT] DIR")
+		fmt.Fprintln(os.Stderr, "usage: verify-independently [-vkey KEY]... [-witness KEY]... [-against CHECKPOINT] DIR")
 		os.Exit(2)
 	}
 	root := flag.Arg(0)
@@ -122,7 +128,7 @@ func main() {
 			continue
 		}
 		seen++
-		line, err := verify(folder, given, *against)
+		line, err := verify(folder, given, witnesses, *against)
 		if err != nil {
 			fail(folder, err)
 		}
@@ -138,7 +144,45 @@ func fail(folder string, err error) {
 	os.Exit(1)
 }
 
-func verify(folder string, given keys, against string) (string, error) {
+// A witness's key (C2SP tlog-cosignature), which note.NewVerifier does not know: its signature covers a time and the text.
+type witness struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func (w witness) Name() string    { return w.name }
+func (w witness) KeyHash() uint32 { return w.hash }
+
+func (w witness) Verify(text, signature []byte) bool {
+	if len(signature) != 8+ed25519.SignatureSize {
+		return false
+	}
+	time := binary.BigEndian.Uint64(signature)
+	if time == 0 {
+		return false
+	}
+	return ed25519.Verify(w.key, append([]byte(fmt.Sprintf("cosignature/v1\ntime %d\n", time)), text...), signature[8:])
+}
+
+func parseWitness(vkey string) (note.Verifier, error) {
+	parts := strings.SplitN(vkey, "+", 3)
+	if len(parts) != 3 {
+		return nil, errors.New("it is not of the form name+id+key")
+	}
+	key, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(key) != 1+ed25519.PublicKeySize || key[0] != 0x04 {
+		return nil, errors.New("it is not a witness's key")
+	}
+	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), key...))
+	hash := binary.BigEndian.Uint32(sum[:4])
+	if fmt.Sprintf("%08x", hash) != parts[1] {
+		return nil, errors.New("its id does not belong to its name and key")
+	}
+	return witness{parts[0], hash, ed25519.PublicKey(key[1:])}, nil
+}
+
+func verify(folder string, given, witnesses keys, against string) (string, error) {
 	if len(given) == 0 {
 		text, err := os.ReadFile(filepath.Join(folder, "vkey"))
 		if err != nil {
@@ -151,6 +195,13 @@ func verify(folder string, given keys, against string) (string, error) {
 		verifier, err := note.NewVerifier(key)
 		if err != nil {
 			return "", fmt.Errorf("the key %s: %v", key, err)
+		}
+		verifiers = append(verifiers, verifier)
+	}
+	for _, key := range witnesses {
+		verifier, err := parseWitness(key)
+		if err != nil {
+			return "", fmt.Errorf("the witness's key %s: %v", key, err)
 		}
 		verifiers = append(verifiers, verifier)
 	}
@@ -186,7 +237,11 @@ func verify(folder string, given keys, against string) (string, error) {
 			grown = fmt.Sprintf(", extends the checkpoint of %d", old.size)
 		}
 	}
-	return fmt.Sprintf("verified: %s, %d entries, root %s%s", state.origin, state.size, state.root, grown), nil
+	witnessed := ""
+	if len(state.witnesses) > 0 {
+		witnessed = ", cosigned by " + strings.Join(state.witnesses, ", ")
+	}
+	return fmt.Sprintf("verified: %s, %d entries, root %s%s%s", state.origin, state.size, state.root, grown, witnessed), nil
 }
 
 func open(path string, keys note.Verifiers) (checkpoint, error) {
@@ -202,10 +257,16 @@ func open(path string, keys note.Verifiers) (checkpoint, error) {
 	if err != nil {
 		return checkpoint{}, err
 	}
+	isSigned := false
 	for _, signature := range signed.Sigs {
 		if signature.Name == state.origin {
-			return state, nil
+			isSigned = true
+		} else {
+			state.witnesses = append(state.witnesses, signature.Name)
 		}
+	}
+	if isSigned {
+		return state, nil
 	}
 	return checkpoint{}, fmt.Errorf("%s is not signed by the key of %s", path, state.origin)
 }
