@@ -109,29 +109,40 @@ public struct Dossier: Sendable {
     }
 }
 
-/// Takes the rows of dossiers, table by table.
+/// Takes the rows of dossiers, table by table: as values, or straight as a binary COPY carries them.
 public struct RowSink: Sendable {
-    /// For each table of the projection, its rows: clinic and stream first, then the table's columns.
+    /// For each table of the projection, its rows: clinic and stream first, then the table's columns. Empty where rows are encoded.
     public private(set) var rows: [[[(any SQLValue)?]]]
+    /// The same, encoded.
+    private(set) var encoded: [CopyRows]
     private let tables: [ProjectionTable]
+    private let encodes: Bool
     private var clinic = ""
     private var stream = ""
+    private var leading = CopyFields()
 
-    public init(_ tables: [ProjectionTable]) {
+    public init(_ tables: [ProjectionTable]) { self.init(tables, encodes: false) }
+
+    init(_ tables: [ProjectionTable], encodes: Bool) {
         self.tables = tables
+        self.encodes = encodes
         rows = Array(repeating: [], count: tables.count)
+        encoded = tables.map { CopyRows(columns: 2 + $0.columns.count) }
     }
 
     mutating func open(_ dossier: Dossier) {
         clinic = dossier.clinic
         stream = dossier.stream.description
+        leading = CopyFields()
+        leading.add(clinic)
+        leading.add(stream)
     }
 
     /// Adds a row to table `table` (its index in the projection's `tables`): one value a column, in order.
     public mutating func add(_ table: Int, _ values: [(any SQLValue)?]) {
         precondition(values.count == tables[table].columns.count, "a row of \(tables[table].name) does not fit its columns")
-        rows[table].append([clinic, stream] + values)
+        if encodes { encoded[table].add(leading, values) } else { rows[table].append([clinic, stream] + values) }
     }
 
-    public var isEmpty: Bool { rows.allSatisfy(\.isEmpty) }
+    public var isEmpty: Bool { rows.allSatisfy(\.isEmpty) && encoded.allSatisfy(\.isEmpty) }
 }

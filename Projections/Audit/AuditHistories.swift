@@ -32,7 +32,8 @@ struct AuditHistories: Sendable {
                 let page = Array(positions[start..<min(start + Self.page, positions.count)])
                 for record in try await source.records(at: page) {
                     guard let entry = LogEntry(record.entry) else { continue }
-                    try histories[entry.stream, default: History()].append(StoredEvent(entry, record), clinic: clinic)
+                    try histories[entry.stream, default: History()].append(
+                        StoredEvent(entry, record), of: StreamID(entry.stream), clinic: clinic)
                 }
             }
         }

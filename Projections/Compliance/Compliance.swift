@@ -32,7 +32,7 @@ public struct Compliance: Projection {
                 [
                     judgement.patient, judgement.session, SQLTimestamp(judgement.sessionAt), judgement.rule,
                     finding.verdict.rawValue, finding.sentence, finding.policyVersion, judgement.ruleSet, finding.deciding.map(\.position),
-                    finding.deciding.map(\.event), JSONText(finding.decidingJSON.canonical),
+                    finding.deciding.map(\.event), JSONText.written(finding.writeDeciding),
                     SQLTimestamp(finding.decidedAt), SQLTimestamp(finding.reconsiderAt),
                 ])
         }

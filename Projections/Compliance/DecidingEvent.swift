@@ -45,11 +45,17 @@ public struct DecidingEvent: Sendable, Hashable {
 
 extension DecidingEvent {
     /// `{"actor","event","occurred_at","position","stream","type"}`.
-    public var json: JSON {
-        [
-            "event": .string(event.lowercase), "position": .number(JSONNumber(position)), "stream": .string(stream.description),
-            "type": .string(type.rawValue), "actor": .string(actor), "occurred_at": .string(occurredAt.description),
-        ]
+    public var json: JSON { .written { self.write(to: &$0) } }
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.object { writer in
+            writer.member("actor", actor)
+            writer.member("event", event)
+            writer.member("occurred_at", occurredAt)
+            writer.member("position", position)
+            writer.member("stream", stream.description)
+            writer.member("type", type.rawValue)
+        }
     }
 
     public init(json: JSON) throws(DocumentError) {

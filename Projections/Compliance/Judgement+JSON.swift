@@ -4,7 +4,9 @@ import Foundation
 
 extension Finding {
     /// The deciding events as a list of objects, for the column `deciding`.
-    public var decidingJSON: JSON { .array(deciding.map(\.json)) }
+    public var decidingJSON: JSON { .written(writeDeciding) }
+
+    func writeDeciding(to writer: inout CanonicalWriter) { writer.array(of: deciding) { $1.write(to: &$0) } }
 }
 
 extension Judgement {

@@ -44,6 +44,53 @@ extension JSON {
         return value
     }
 
+    /// What `write` writes, as a tree.
+    static func written(_ write: (inout CanonicalWriter) -> Void) -> JSON {
+        var writer = CanonicalWriter()
+        write(&writer)
+        return writer.value
+    }
+
     static func optional(_ time: Timestamp?) -> JSON? { time.map { .string($0.description) } }
     static func of<Unit>(_ quantity: Quantity<Unit>) -> JSON { .number(JSONNumber(thousandths: quantity.thousandths)) }
+}
+
+extension CanonicalWriter {
+    /// A member that is left out where there is no value.
+    mutating func member(_ key: StaticString, _ time: Timestamp?) {
+        guard let time else { return }
+        self.key(key)
+        self.time(time)
+    }
+
+    mutating func member(_ key: StaticString, _ id: UUID?) {
+        guard let id else { return }
+        self.key(key)
+        uuid(id)
+    }
+
+    mutating func member<Unit>(_ key: StaticString, _ quantity: Quantity<Unit>?) {
+        guard let quantity else { return }
+        self.key(key)
+        number(thousandths: quantity.thousandths)
+    }
+
+    mutating func member(_ key: StaticString, _ text: String?) {
+        guard let text else { return }
+        self.key(key)
+        string(text)
+    }
+
+    mutating func member(_ key: StaticString, _ value: Int64?) {
+        guard let value else { return }
+        self.key(key)
+        number(value)
+    }
+
+    /// A group of facts, left out where there are none.
+    mutating func member(_ key: StaticString, _ entries: [Chart.Entry]?) {
+        guard let entries else { return }
+        self.key(key)
+        array(of: entries) { $1.write(to: &$0) }
+    }
 }

@@ -14,8 +14,12 @@ struct Bolus: Sendable, Hashable {
     let actor: String
     let orderedBy: String
 
-    var json: JSON {
-        ["event": .string(event.lowercase), "at": .string(at.description), "dose_mg": .of(dose)]
+    func write(to writer: inout CanonicalWriter) {
+        writer.object { writer in
+            writer.member("at", at)
+            writer.member("dose_mg", dose)
+            writer.member("event", event)
+        }
     }
 }
 

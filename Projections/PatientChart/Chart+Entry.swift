@@ -7,27 +7,32 @@ extension Chart {
     public struct Entry: Sendable, Hashable, Identifiable {
         /// As recorded.
         public let event: ChartEvent
-        /// The data in force.
-        public let body: EventBody
+        /// The data in force, where an amendment stands.
+        private let amended: EventBody?
         /// In position order.
         public let corrections: [ChartEvent]
         public let isVoided: Bool
 
         public var id: UUID { event.id }
-        public var isAmended: Bool { body != event.body }
+        /// The data in force.
+        public var body: EventBody { amended ?? event.body }
+        public var isAmended: Bool { amended.map { $0 != event.body } ?? false }
         /// What folds go by: the data in force.
-        public var inForce: ChartEvent { event.with(body: body) }
+        public var inForce: ChartEvent { amended.map { event.with(body: $0) } ?? event }
 
         init(_ entry: History.Entry) {
             event = entry.event
-            body = entry.body
+            amended = entry.isAmended ? entry.body : nil
             corrections = entry.corrections
             isVoided = entry.isVoided
         }
 
         /// In the order of happening.
         static func all(of history: History) -> [Entry] {
-            history.entries.map(Entry.init).sorted { $0.event.happened(before: $1.event) }
+            let entries = history.entries.map(Entry.init)
+            // Most of what happens is charted in order.
+            let isInOrder = zip(entries, entries.dropFirst()).allSatisfy { !$1.event.happened(before: $0.event) }
+            return isInOrder ? entries : entries.sorted { $0.event.happened(before: $1.event) }
         }
 
         /// An entry made this long after the fact is marked on a chart. Whether it is *late* is for rule A3 to say.
@@ -41,24 +46,19 @@ extension Chart {
 extension Chart.Entry {
     /// The envelope, `data` as it stands, `original` where that differs, `corrections` (events, with their own `data`), `voided`,
     /// `entered_after_min`.
-    public var json: JSON {
-        var members = event.members
-        members["data"] = body.data
-        if isAmended { members["original"] = event.body.data }
-        if !corrections.isEmpty { members["corrections"] = .array(corrections.map { .object($0.members) }) }
-        if isVoided { members["voided"] = true }
-        if let delay { members["entered_after_min"] = .number(JSONNumber(delay / 60_000_000)) }
-        return .object(members)
-    }
+    public var json: JSON { .written { self.write(to: &$0) } }
+
+    func write(to writer: inout CanonicalWriter) { event.write(to: &writer, as: self) }
 
     public init(json: JSON, stream: StreamID) throws(DocumentError) {
         let fields = try DocumentFields(json, "entry")
         let current = try ChartEvent(json: json, stream: stream)
-        body = current.body
         if let original = try fields.optional("original", { $0 }) {
-            event = current.with(body: try EventBody(document: original, type: body.type))
+            event = current.with(body: try EventBody(document: original, type: current.body.type))
+            amended = current.body
         } else {
             event = current
+            amended = nil
         }
         corrections = try fields.list("corrections").map { json throws(DocumentError) in try ChartEvent(json: json, stream: stream) }
         isVoided = try fields.optional("voided", \.flag) ?? false
@@ -68,14 +68,62 @@ extension Chart.Entry {
 extension ChartEvent {
     /// The envelope and `data`, without the stream.
     var members: [String: JSON] {
-        var members: [String: JSON] = [
-            "event": .string(id.lowercase), "position": .number(JSONNumber(position)), "version": .number(JSONNumber(version)),
-            "type": .string(body.type.rawValue), "actor": .string(actor), "command": .string(command.lowercase),
-            "occurred_at": .string(occurredAt.description), "recorded_at": .string(recordedAt.description), "data": body.data,
-        ]
-        members["charted_at"] = .optional(chartedAt)
-        members["override"] = override.map { ["gate": .string($0.gate.rawValue), "reason": .string($0.reason)] }
+        guard case .object(let members) = JSON.written({ self.write(to: &$0) }) else { return [:] }
         return members
+    }
+
+    /// - Parameter entry: what became of it, where it is written as a fact of a chart.
+    func write(to writer: inout CanonicalWriter, as entry: Chart.Entry? = nil) {
+        writer.object { writer in
+            writer.key("actor")
+            writer.string(actor)
+            if let chartedAt {
+                writer.key("charted_at")
+                writer.time(chartedAt)
+            }
+            writer.key("command")
+            writer.uuid(command)
+            if let entry, !entry.corrections.isEmpty {
+                writer.key("corrections")
+                writer.array(of: entry.corrections) { $1.write(to: &$0) }
+            }
+            let amended = entry.flatMap { $0.isAmended ? $0.body : nil }
+            writer.key("data")
+            writer.canonical(amended?.data.canonical ?? canonicalData)
+            if let delay = entry?.delay {
+                writer.key("entered_after_min")
+                writer.number(delay / 60_000_000)
+            }
+            writer.key("event")
+            writer.uuid(id)
+            writer.key("occurred_at")
+            writer.time(occurredAt)
+            if amended != nil {
+                writer.key("original")
+                writer.canonical(canonicalData)
+            }
+            if let override {
+                writer.key("override")
+                writer.object { writer in
+                    writer.key("gate")
+                    writer.string(override.gate.rawValue)
+                    writer.key("reason")
+                    writer.string(override.reason)
+                }
+            }
+            writer.key("position")
+            writer.number(position)
+            writer.key("recorded_at")
+            writer.time(recordedAt)
+            writer.key("type")
+            writer.string(body.type.rawValue)
+            writer.key("version")
+            writer.number(version)
+            if entry?.isVoided == true {
+                writer.key("voided")
+                writer.bool(true)
+            }
+        }
     }
 
     fileprivate init(json: JSON, stream: StreamID) throws(DocumentError) {

@@ -61,17 +61,34 @@ extension Chart.Patient {
     }
 
     /// `{"patient","last_position","last_occurred_at"?,"details"?,"consent","registrations":[…],"consultations":[…],"plans":[…],"consents":[…],
-    /// "withdrawals":[…],"follow_ups":[…],"notes":[…],"erased"?:true,"erasures":[…]}`; a group without facts is left out. `details` is the registration with the changes since
-    /// on top; what it was before stands among the `registrations`.
-    public var json: JSON {
-        var members = entries.grouped(by: Chart.Patient.group)
-        members["patient"] = .string(id.lowercase)
-        members["last_position"] = .number(JSONNumber(lastPosition))
-        members["last_occurred_at"] = .optional(lastOccurredAt)
-        members["details"] = registration.map { EventBody.patientRegistered($0).data }
-        members["consent"] = .string(consent.rawValue)
-        if isErased { members["erased"] = true }
-        return .object(members)
+    /// "withdrawals":[…],"follow_ups":[…],"notes":[…],"erased"?:true,"erasures":[…]}`; a group without facts is left out. `details` is the
+    /// registration with the changes since on top; what it was before stands among the `registrations`.
+    public var json: JSON { .written { self.write(to: &$0) } }
+
+    func write(to writer: inout CanonicalWriter) {
+        let groups = entries.grouped(by: Chart.Patient.group)
+        writer.object { writer in
+            writer.member("consent", consent.rawValue)
+            writer.member("consents", groups["consents"])
+            writer.member("consultations", groups["consultations"])
+            if let registration {
+                writer.key("details")
+                writer.json(EventBody.patientRegistered(registration).data)
+            }
+            if isErased {
+                writer.key("erased")
+                writer.bool(true)
+            }
+            writer.member("erasures", groups["erasures"])
+            writer.member("follow_ups", groups["follow_ups"])
+            writer.member("last_occurred_at", lastOccurredAt)
+            writer.member("last_position", lastPosition)
+            writer.member("notes", groups["notes"])
+            writer.member("patient", id)
+            writer.member("plans", groups["plans"])
+            writer.member("registrations", groups["registrations"])
+            writer.member("withdrawals", groups["withdrawals"])
+        }
     }
 
     public init(json: JSON) throws(DocumentError) {
@@ -85,8 +102,8 @@ extension Chart.Patient {
 }
 
 extension [Chart.Entry] {
-    func grouped(by group: (EventType) -> String) -> [String: JSON] {
-        Dictionary(grouping: self) { group($0.body.type) }.mapValues { .array($0.map(\.json)) }
+    func grouped(by group: (EventType) -> String) -> [String: [Chart.Entry]] {
+        Dictionary(grouping: self) { group($0.event.body.type) }
     }
 
     /// The facts in force as a history without corrections: folds see the same as in the one that it was made from.

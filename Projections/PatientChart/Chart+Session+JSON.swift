@@ -28,24 +28,45 @@ extension Chart.Session {
     /// `vitals`, `side_effects`, `medications`, `waivers`, `recovery_scores`, `drivers`, `discharge_orders`, `discharges`, `notes`; an empty one is
     /// left out), and what follows from those in force: `session`, `patient`, `number`, `state`, `weight_kg`, `given_mg`, `given_mg_per_kg`, `runs`
     /// with their dose segments and boluses, and times.
-    public var json: JSON {
-        var members = entries.grouped(by: Chart.Session.group)
-        members["session"] = .string(id.lowercase)
-        members["last_position"] = .number(JSONNumber(lastPosition))
-        members["last_occurred_at"] = .optional(lastOccurredAt)
-        members["patient"] = patient.map { .string($0.lowercase) }
-        members["number"] = number.map { .number(JSONNumber($0)) }
-        members["state"] = state.phase.map { .string($0.rawValue) }
-        members["weight_kg"] = state.weight.map(JSON.of)
-        members["given_mg"] = given.map(JSON.of)
-        members["given_mg_per_kg"] = givenPerKilogram.map(JSON.of)
-        members["scheduled_at"] = .optional(state.booked?.body.scheduledAt)
-        members["arrived_at"] = .optional(state.arrival?.at)
-        members["started_at"] = .optional(startedAt)
-        members["stopped_at"] = .optional(stoppedAt)
-        members["discharged_at"] = .optional(state.discharge?.at)
-        if !state.runs.isEmpty { members["runs"] = .array(state.runs.map { $0.json(until: knownUntil ?? $0.start.at) }) }
-        return .object(members)
+    public var json: JSON { .written { self.write(to: &$0) } }
+
+    func write(to writer: inout CanonicalWriter) {
+        let groups = entries.grouped(by: Chart.Session.group)
+        writer.object { writer in
+            writer.member("arrivals", groups["arrivals"])
+            writer.member("arrived_at", state.arrival?.at)
+            writer.member("assessments", groups["assessments"])
+            writer.member("bookings", groups["bookings"])
+            writer.member("cancellations", groups["cancellations"])
+            writer.member("discharge_orders", groups["discharge_orders"])
+            writer.member("discharged_at", state.discharge?.at)
+            writer.member("discharges", groups["discharges"])
+            writer.member("drivers", groups["drivers"])
+            writer.member("given_mg", given)
+            writer.member("given_mg_per_kg", givenPerKilogram)
+            writer.member("infusion", groups["infusion"])
+            writer.member("iv", groups["iv"])
+            writer.member("last_occurred_at", lastOccurredAt)
+            writer.member("last_position", lastPosition)
+            writer.member("medications", groups["medications"])
+            writer.member("notes", groups["notes"])
+            writer.member("number", number.map(Int64.init))
+            writer.member("patient", patient)
+            writer.member("recovery_scores", groups["recovery_scores"])
+            if !state.runs.isEmpty {
+                writer.key("runs")
+                writer.array(of: state.runs) { $1.write(to: &$0, until: knownUntil ?? $1.start.at) }
+            }
+            writer.member("scheduled_at", state.booked?.body.scheduledAt)
+            writer.member("session", id)
+            writer.member("side_effects", groups["side_effects"])
+            writer.member("started_at", startedAt)
+            writer.member("state", state.phase?.rawValue)
+            writer.member("stopped_at", stoppedAt)
+            writer.member("vitals", groups["vitals"])
+            writer.member("waivers", groups["waivers"])
+            writer.member("weight_kg", state.weight)
+        }
     }
 
     public init(json: JSON) throws(DocumentError) {
@@ -59,17 +80,21 @@ extension Chart.Session {
 
 extension InfusionRun {
     /// - Parameter known: how far a run that still goes is known.
-    fileprivate func json(until known: Timestamp) -> JSON {
-        var members: [String: JSON] = [
-            "start": .string(start.id.lowercase), "from": .string(start.at.description),
-            "segments": .array(segments.map { $0.json(until: known) }),
-        ]
-        members["to"] = .optional(end)
-        let boluses = self.allBoluses
-        if !boluses.isEmpty { members["boluses"] = .array(boluses.map(\.json)) }
-        members["stop"] = stop.map { .string($0.id.lowercase) }
-        members["given_mg"] = (try? given(at: end ?? known)).map(JSON.of)
-        return .object(members)
+    fileprivate func write(to writer: inout CanonicalWriter, until known: Timestamp) {
+        writer.object { writer in
+            let boluses = allBoluses
+            if !boluses.isEmpty {
+                writer.key("boluses")
+                writer.array(of: boluses) { $1.write(to: &$0) }
+            }
+            writer.member("from", start.at)
+            writer.member("given_mg", try? given(at: end ?? known))
+            writer.key("segments")
+            writer.array(of: segments) { $1.write(to: &$0, until: known) }
+            writer.member("start", start.id)
+            writer.member("stop", stop?.id)
+            writer.member("to", end)
+        }
     }
 }
 
@@ -79,10 +104,13 @@ extension DoseSegment {
         try? Milligrams(rate: rate, microseconds: max(0, (to ?? known).microseconds(since: from)))
     }
 
-    fileprivate func json(until known: Timestamp) -> JSON {
-        var members: [String: JSON] = ["event": .string(event.lowercase), "from": .string(from.description), "rate_mg_per_h": .of(rate)]
-        members["to"] = .optional(to)
-        members["given_mg"] = given(until: known).map(JSON.of)
-        return .object(members)
+    fileprivate func write(to writer: inout CanonicalWriter, until known: Timestamp) {
+        writer.object { writer in
+            writer.member("event", event)
+            writer.member("from", from)
+            writer.member("given_mg", given(until: known))
+            writer.member("rate_mg_per_h", rate)
+            writer.member("to", to)
+        }
     }
 }

@@ -20,6 +20,9 @@ extension Chart {
             state = SessionState(history)
         }
 
+        /// As two read models show it; folded once.
+        static func of(_ history: History, _ id: UUID) -> Session { history.derived { Session(id, $0) } }
+
         public var patient: UUID? { state.patient }
         public var number: Int? { state.booked?.body.number }
         public var lastOccurredAt: Timestamp? { entries.last { !$0.isVoided }?.event.occurredAt }

@@ -1,5 +1,6 @@
 public import Canonical
 import Foundation
+import Postgres
 
 /// One patient's chart: what is on their own stream, and their sessions.
 ///
@@ -24,5 +25,17 @@ public struct Chart: Sendable, Hashable {
     public var lastPosition: Int64 { max(patient.lastPosition, sessions.map(\.lastPosition).max() ?? 0) }
 
     /// `{"patient":…,"sessions":[…]}`, each as its document.
-    public var json: JSON { ["patient": patient.json, "sessions": .array(sessions.map(\.json))] }
+    public var json: JSON { .written { self.write(to: &$0) } }
+
+    /// `json` as canonical text, written without a tree.
+    public var document: String { JSONText.written(write).text }
+
+    private func write(to writer: inout CanonicalWriter) {
+        writer.object { writer in
+            writer.key("patient")
+            patient.write(to: &writer)
+            writer.key("sessions")
+            writer.array(of: sessions) { $1.write(to: &$0) }
+        }
+    }
 }

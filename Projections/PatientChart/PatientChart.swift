@@ -39,7 +39,7 @@ public struct PatientChart: Projection {
         case .patient:
             rows.add(0, row(Chart.Patient(id, dossier.history), facts, corrections, last))
         case .session:
-            rows.add(1, row(Chart.Session(id, dossier.history), facts, corrections, last))
+            rows.add(1, row(Chart.Session.of(dossier.history, id), facts, corrections, last))
         case .vial, .clinic, .access: return
         }
     }
@@ -51,7 +51,7 @@ public struct PatientChart: Projection {
             chart.id, registration?.mrn, registration?.family, registration?.given, registration?.birthDate.description,
             registration?.sex.rawValue, consultation?.diagnosis.code, consultation?.candidacy.rawValue, plan?.plan, plan?.sessions,
             plan?.prescriber, chart.consent.rawValue, facts, corrections, last, SQLTimestamp(chart.lastOccurredAt),
-            JSONText(chart.json.canonical),
+            JSONText.written(chart.write),
         ]
     }
 
@@ -63,7 +63,7 @@ public struct PatientChart: Projection {
             SQLTimestamp(state.discharge?.at),
             state.weight?.thousandths, chart.given?.thousandths, state.sideEffects.count,
             state.sideEffects.map(\.observed.body.grade).max(),
-            facts, corrections, last, SQLTimestamp(chart.lastOccurredAt), JSONText(chart.json.canonical),
+            facts, corrections, last, SQLTimestamp(chart.lastOccurredAt), JSONText.written(chart.write),
         ]
     }
 }
@@ -73,5 +73,13 @@ extension SQLTimestamp {
     init?(_ time: Timestamp?) {
         guard let time else { return nil }
         self.init(microseconds: time.microseconds)
+    }
+}
+
+extension JSONText {
+    static func written(_ write: (inout CanonicalWriter) -> Void) -> JSONText {
+        var writer = CanonicalWriter(capacity: 4096)
+        write(&writer)
+        return JSONText(writer.text)
     }
 }

@@ -26,23 +26,37 @@ struct ClinicLogs: Sendable, Hashable {
             ON c.name = $1 AND c.generation = $2 AND c.clinic = l.clinic AND c.log = l.log \
             WHERE l.log = ANY ($3) GROUP BY l.clinic HAVING $2 IS NULL OR bool_or(l.size > coalesce(c.position, 0)) ORDER BY min(l.log_id)
             """
-        return try connection.query(sql, [projection.name, generation?.rawValue, projection.followedNames]).map { row in
-            let (clinic, record, access) = try row.decode(String.self, Int32?.self, Int32?.self)
-            var numbers: [LogName.Kind: Int32] = [:]
-            numbers[.record] = record
-            numbers[.access] = access
-            return ClinicLogs(clinic: clinic, numbers: numbers)
-        }
+        return try connection.query(sql, [projection.name, generation?.rawValue, projection.followedNames]).map { try ClinicLogs($0) }
     }
 
-    /// When the last event up to these positions was recorded, in whichever log; nil before the first.
-    func recorded(upTo positions: LogPositions, on connection: isolated Connection) throws -> SQLTimestamp? {
+    /// Those of every clinic that any of the projections follows.
+    static func all(_ projections: [any Projection.Type], on connection: isolated Connection) throws -> [ClinicLogs] {
         let sql = """
-            SELECT max(e.recorded_at) FROM unnest($1::integer[], $2::bigint[]) AS u (log_id, position) \
+            SELECT clinic, max(log_id) FILTER (WHERE log = 'record'), max(log_id) FILTER (WHERE log = 'access') \
+            FROM dripline.logs WHERE log = ANY ($1) GROUP BY clinic ORDER BY min(log_id)
+            """
+        return try connection.query(sql, [Set(projections.flatMap { $0.followedNames }).sorted()]).map { try ClinicLogs($0) }
+    }
+
+    private init(_ row: Row) throws {
+        let (clinic, record, access) = try row.decode(String.self, Int32?.self, Int32?.self)
+        var numbers: [LogName.Kind: Int32] = [:]
+        numbers[.record] = record
+        numbers[.access] = access
+        self.init(clinic: clinic, numbers: numbers)
+    }
+
+    /// When the last event of each log up to these positions was recorded; nothing for a log before its first.
+    func recorded(upTo positions: LogPositions, on connection: isolated Connection) throws -> [LogName.Kind: SQLTimestamp] {
+        let sql = """
+            SELECT u.kind, e.recorded_at FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS u (kind, log_id, position) \
             JOIN dripline.events e ON e.log_id = u.log_id AND e.position = u.position
             """
-        let row = try connection.query(sql, [kinds.compactMap { numbers[$0] }, kinds.map { positions[$0] }]).first
-        return try row?.value(0, as: SQLTimestamp?.self)
+        let rows = try connection.query(sql, [kinds.map(\.rawValue), kinds.compactMap { numbers[$0] }, kinds.map { positions[$0] }])
+        return try rows.reduce(into: [:]) { recorded, row in
+            let (kind, time) = try row.decode(String.self, SQLTimestamp.self)
+            if let kind = LogName.Kind(rawValue: kind) { recorded[kind] = time }
+        }
     }
 }
 
@@ -79,7 +93,11 @@ extension Projection {
 
     /// Whether it has rows for a stream of this name.
     static func keeps(_ stream: String) -> Bool {
-        StreamID(stream).map { streams.contains($0.kind) && logs.contains(LogName.Kind(holding: $0.kind)) } ?? false
+        StreamID(stream).map { keeps($0) } ?? false
+    }
+
+    static func keeps(_ stream: StreamID) -> Bool {
+        streams.contains(stream.kind) && logs.contains(LogName.Kind(holding: stream.kind))
     }
 }
 

@@ -20,14 +20,14 @@ struct Projecting: Sendable {
         let positions = try lockCheckpoints(clinic: logs.clinic, on: connection)
         let change = try Change(after: positions, limit: Projecting.maximumEvents, logs: logs, on: connection)
         guard change.events > 0 else { return 0 }
-        var loader = try DossierLoader(projection: projection, logs: logs, upTo: change.upTo, on: connection)
+        var loader = try DossierLoader([projection], logs: logs, upTo: change.upTo, on: connection)
         var affected = try change.affected(projection, logs: logs, on: connection)
-        if let asOf = loader.asOf {
+        if let asOf = loader.asOf(projection) {
             affected = try Set(affected).union(due(by: asOf, clinic: logs.clinic, on: connection)).sorted()
         }
         for streams in StreamPages.split(affected, for: projection).map(Array.init) {
             try remove(streams, clinic: logs.clinic, on: connection)
-            try fold(try loader.dossiers(of: streams, on: connection), on: connection)
+            try fold(try loader.dossiers(of: streams, for: projection, on: connection), on: connection)
         }
         try connection.execute(
             """
@@ -83,17 +83,15 @@ struct Projecting: Sendable {
 
     /// Folds dossiers and writes their rows. Their former rows must be gone.
     func fold(_ dossiers: [Dossier], on connection: isolated Connection) throws {
-        var sink = RowSink(projection.tables)
+        var sink = RowSink(projection.tables, encodes: true)
         for dossier in dossiers {
             sink.open(dossier)
             try projection.rows(of: dossier, into: &sink)
         }
-        for (table, rows) in zip(projection.tables, sink.rows) where !rows.isEmpty {
+        for (table, rows) in zip(projection.tables, sink.encoded) where !rows.isEmpty {
             let columns = ["clinic", "stream"] + table.columns
             let sql = "COPY \(name(of: table)) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
-            _ = try connection.copyIn(sql, columns: columns.count) { writer in
-                for row in rows { for value in row { try writer.field(any: value) } }
-            }
+            _ = try connection.copyIn(sql, columns: columns.count) { try $0.rows(rows) }
         }
     }
 
@@ -104,11 +102,4 @@ struct Projecting: Sendable {
     }
 
     private func name(of table: ProjectionTable) -> String { "\(generation.schema(of: projection.name)).\(table.name)" }
-}
-
-extension CopyWriter {
-    mutating func field(any value: (any SQLValue)?) throws {
-        guard let value else { return try field(String?.none) }
-        try field(value)
-    }
 }

@@ -21,18 +21,35 @@ CREATE TABLE IF NOT EXISTS projections.checkpoints (
 );
 COMMENT ON TABLE projections.checkpoints IS 'Up to which position each of a clinic''s logs is in a read model''s tables; written in the same transaction as its rows.';
 
+-- A database from before several read models were rebuilt together: a rebuild that was stopped there starts over.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_attribute WHERE attrelid = to_regclass('projections.rebuild_chunks') AND attname = 'first_stream' AND NOT attisdropped) THEN
+        DROP TABLE projections.rebuild_chunks;
+    END IF;
+END
+$$;
+
 CREATE TABLE IF NOT EXISTS projections.rebuild_chunks (
-    name         text    NOT NULL,
-    clinic       text    NOT NULL,
-    log          text    NOT NULL DEFAULT 'record' CHECK (log IN ('record', 'access')),
-    number       integer NOT NULL,
-    first_stream text    NOT NULL,
-    last_stream  text    NOT NULL,
-    events       bigint  NOT NULL,
-    done         boolean NOT NULL DEFAULT false,
+    name    text    NOT NULL,
+    clinic  text    NOT NULL,
+    log     text    NOT NULL DEFAULT 'record' CHECK (log IN ('record', 'access')),
+    number  integer NOT NULL,
+    streams text[]  NOT NULL,
+    events  bigint  NOT NULL,
+    done    boolean NOT NULL DEFAULT false,
     PRIMARY KEY (name, clinic, log, number)
 );
-COMMENT ON TABLE projections.rebuild_chunks IS 'The work of a rebuild under way: ranges of streams, each folded in one transaction. A killed rebuild goes on with those not done.';
+COMMENT ON TABLE projections.rebuild_chunks IS 'The work of a rebuild under way, by the names of the read models that it brings: streams that are folded in one transaction. A killed rebuild goes on with those not done.';
+
+CREATE TABLE IF NOT EXISTS projections.rebuild_indexes (
+    name      text    NOT NULL,
+    number    integer NOT NULL,
+    statement text    NOT NULL,
+    PRIMARY KEY (name, number)
+);
+COMMENT ON TABLE projections.rebuild_indexes IS 'Keys and indexes of a read model that is being rebuilt, made once its rows are there; a row goes when its index stands.';
 
 -- A database from before the views for reports.
 DO $$
@@ -45,18 +62,11 @@ $$;
 
 -- A database from before the access log: what is there is of the record. Looked up first, because ALTER TABLE would wait for every reader.
 DO $$
-DECLARE
-    bookkeeping text;
 BEGIN
-    FOREACH bookkeeping IN ARRAY ARRAY['checkpoints', 'rebuild_chunks'] LOOP
-        CONTINUE WHEN EXISTS (
-            SELECT FROM pg_attribute WHERE attrelid = format('projections.%I', bookkeeping)::regclass AND attname = 'log' AND NOT attisdropped);
-        EXECUTE format($sql$
-            ALTER TABLE projections.%1$I ADD COLUMN log text NOT NULL DEFAULT 'record' CHECK (log IN ('record', 'access')),
-                DROP CONSTRAINT %2$I, ADD PRIMARY KEY (%3$s)
-            $sql$, bookkeeping, bookkeeping || '_pkey',
-            CASE bookkeeping WHEN 'checkpoints' THEN 'name, generation, clinic, log' ELSE 'name, clinic, log, number' END);
-    END LOOP;
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'projections.checkpoints'::regclass AND attname = 'log' AND NOT attisdropped) THEN
+        ALTER TABLE projections.checkpoints ADD COLUMN log text NOT NULL DEFAULT 'record' CHECK (log IN ('record', 'access')),
+            DROP CONSTRAINT checkpoints_pkey, ADD PRIMARY KEY (name, generation, clinic, log);
+    END IF;
 END
 $$;
 

@@ -45,7 +45,7 @@ struct ResolvedAsOf: Sendable, Hashable {
             ends.access = try then.map { try ResolvedAsOf.last(by: $0, upTo: ends.access, number: accesses, on: connection) } ?? 0
         }
         // By the positions alone: the log went on until then, whatever was known at `knownAt`.
-        let recorded = try logs.recorded(upTo: ends, on: connection).map { Timestamp($0) }
+        let recorded = try logs.recorded(upTo: ends, on: connection).values.max().map { Timestamp($0) }
         asOf = recorded.map { min($0, bounds.knownAt ?? $0, bounds.at ?? $0) }
         if let knownAt = bounds.knownAt {
             for kind in logs.kinds {

@@ -54,12 +54,12 @@ public struct DossierPages: AsyncSequence, Sendable {
             while true {
                 while waiting.isEmpty, let log = logs.first { try await readNames(of: log) }
                 guard !waiting.isEmpty, let before = loader else { return nil }
-                let page = Array(waiting.removeFirst())
+                let (page, projection) = (Array(waiting.removeFirst()), pages.projection)
                 let (found, after) = try await pages.ledger.read { connection in
                     var loader = before
                     let found = try await connection.transaction(.init(readOnly: true)) { connection in
                         var loader = before
-                        return (try loader.dossiers(of: page, on: connection), loader)
+                        return (try loader.dossiers(of: page, for: projection, on: connection), loader)
                     }
                     loader = found.1
                     return (found.0, loader)

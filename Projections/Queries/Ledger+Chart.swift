@@ -29,6 +29,41 @@ extension Ledger {
         return header.map { Chart(patient: $0, sessions: sessions) }
     }
 
+    /// What `Chart.document` says of a patient's chart in the read model, put together from its documents as they are stored.
+    /// - Returns: nil for a patient who is not in the tables.
+    public func chartDocument(of patient: UUID, clinic: String) async throws -> String? {
+        let rows = try await read { connection in
+            try await connection.query(
+                """
+                SELECT document, 0, NULL, NULL FROM patient_chart.patients WHERE clinic = $1 AND patient = $2 \
+                UNION ALL SELECT document, 1, coalesce(arrived_at, scheduled_at), session FROM patient_chart.sessions \
+                WHERE clinic = $1 AND patient = $2
+                """, [clinic, patient])
+        }
+        var header: String?
+        var sessions: [(at: Timestamp, id: String, document: String)] = []
+        for row in rows {
+            let (text, part, at, session) = try row.decode(JSONText.self, Int32.self, SQLTimestamp?.self, UUID?.self)
+            guard part == 1, let session else {
+                header = text.text
+                continue
+            }
+            // A session of stray facts has neither time; then its chart knows.
+            let time = try at.map { Timestamp($0) } ?? Chart.Session(json: try document(row)).orderedAt
+            sessions.append((time, session.lowercase, text.text))
+        }
+        guard let header else { return nil }
+        sessions.sort { ($0.at, $0.id) < ($1.at, $1.id) }
+        var writer = CanonicalWriter(capacity: sessions.reduce(header.utf8.count + 64) { $0 + $1.document.utf8.count + 1 })
+        writer.object { writer in
+            writer.key("patient")
+            writer.canonical(header)
+            writer.key("sessions")
+            writer.array(of: sessions) { $0.canonical($1.document) }
+        }
+        return writer.text
+    }
+
     /// A patient's chart folded from the log, by the fold that fills the read model, as it stood within bounds.
     /// - Returns: nil where the patient's stream has no event within the bounds.
     public func chart(of patient: UUID, clinic: String, bounds: History.Bounds) async throws -> Chart? {

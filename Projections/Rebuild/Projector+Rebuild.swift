@@ -1,5 +1,5 @@
 extension Projector {
-    /// Rebuilds projections one after the other, beside the tables that serve.
+    /// Rebuilds projections together, from one reading of the log, beside the tables that serve.
     /// - Parameters:
     ///   - names: which; all where empty.
     ///   - jobs: how many chunks are folded at once.
@@ -7,8 +7,7 @@ extension Projector {
     /// - Throws: `ProjectionError`, `PostgresError`. A rebuild that was interrupted goes on where it stopped when it is run again.
     public func rebuild(_ names: [String] = [], jobs: Int = 2, progress: (@Sendable (RebuildProgress) -> Void)? = nil) async throws {
         for name in names where !allProjections.contains(where: { $0.name == name }) { throw ProjectionError.unknownName(name) }
-        for projection in allProjections where names.isEmpty || names.contains(projection.name) {
-            try await Rebuild(self, projection, jobs: jobs, progress: progress).run()
-        }
+        let chosen = allProjections.filter { names.isEmpty || names.contains($0.name) }
+        try await Rebuild(self, chosen, jobs: jobs, progress: progress).run()
     }
 }

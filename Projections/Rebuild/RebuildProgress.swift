@@ -2,7 +2,8 @@ import Synchronization
 
 /// How far a rebuild has come.
 public struct RebuildProgress: Sendable, Hashable {
-    public let name: String
+    /// The projections that are rebuilt together.
+    public let names: [String]
     /// Events folded, those of an earlier attempt included.
     public let events: Int64
     public let total: Int64
@@ -22,15 +23,15 @@ public struct RebuildProgress: Sendable, Hashable {
 
 /// Adds up the workers' progress.
 final class RebuildCounter: Sendable {
-    private let name: String
+    private let names: [String]
     private let resumedAt: Int64
     private let total: Int64
     private let report: (@Sendable (RebuildProgress) -> Void)?
     private let started = ContinuousClock.now
     private let done: Mutex<Int64>
 
-    init(name: String, resumedAt: Int64, total: Int64, report: (@Sendable (RebuildProgress) -> Void)?) {
-        self.name = name
+    init(names: [String], resumedAt: Int64, total: Int64, report: (@Sendable (RebuildProgress) -> Void)?) {
+        self.names = names
         self.resumedAt = resumedAt
         self.total = total
         self.report = report
@@ -43,7 +44,7 @@ final class RebuildCounter: Sendable {
             done += events
             report?(
                 RebuildProgress(
-                    name: name, events: done, total: total, resumedAt: resumedAt, elapsed: ContinuousClock.now - started))
+                    names: names, events: done, total: total, resumedAt: resumedAt, elapsed: ContinuousClock.now - started))
         }
     }
 }

@@ -40,7 +40,7 @@ public struct SessionFlowsheet: Projection {
 
     public static func rows(of dossier: Dossier, into rows: inout RowSink) throws {
         guard dossier.stream.kind == .session, let id = dossier.stream.id else { return }
-        let session = Chart.Session(id, dossier.history)
+        let session = Chart.Session.of(dossier.history, id)
         for entry in session.entries {
             switch entry.body {
             case .vitalsRecorded(let body): rows.add(0, vitals(entry, body, session))

@@ -3,7 +3,7 @@ public import Canonical
 /// Times as people read them. All are UTC: a clinic's time zone is not in the domain yet, so every view says so in its header.
 extension Timestamp {
     /// `15:30`.
-    public var clock: String { String(description.dropFirst(11).prefix(5)) }
+    public var clock: String { String(decoding: Array(description.utf8)[11..<16], as: UTF8.self) }
 
     /// `2026-11-22 15:30`.
     public var dateAndClock: String { "\(date) \(clock)" }

@@ -12,7 +12,7 @@ struct ReadModelVerifier: Sendable {
         guard try isThere(&result, on: connection), let tables = try comparedTables(&result, on: connection) else { return }
         let positions = try positions(&result, on: connection)
         result.compared.append(projection.name)
-        var loader = try DossierLoader(projection: projection, logs: logs, upTo: positions, on: connection)
+        var loader = try DossierLoader([projection], logs: logs, upTo: positions, on: connection)
         for kind in [LogName.Kind.record, .access] where !projection.streams(in: kind).isEmpty {
             guard let number = logs.numbers[kind] else { continue }
             var after = ""
@@ -115,7 +115,7 @@ struct ReadModelVerifier: Sendable {
     ) throws {
         do {
             var sink = RowSink(projection.tables)
-            for dossier in try loader.dossiers(of: streams, on: connection) {
+            for dossier in try loader.dossiers(of: streams, for: projection, on: connection) {
                 sink.open(dossier)
                 try projection.rows(of: dossier, into: &sink)
             }

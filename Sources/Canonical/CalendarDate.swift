@@ -52,15 +52,25 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
     public var day: Int { components.day }
 
     public var description: String {
-        let (year, month, day) = components
         var out: [UInt8] = []
         out.reserveCapacity(10)
-        Digits.append(year, 4, to: &out)
-        out.append(UInt8(ascii: "-"))
-        Digits.append(month, 2, to: &out)
-        out.append(UInt8(ascii: "-"))
-        Digits.append(day, 2, to: &out)
+        append(to: &out)
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    func append(to out: inout [UInt8]) {
+        let (year, month, day) = components
+        if (0..<10_000).contains(year) {
+            Digits.append(pair: year / 100, to: &out)
+            Digits.append(pair: year % 100, to: &out)
+        } else {
+            Digits.append(year, 4, to: &out)
+        }
+        out.append(UInt8(ascii: "-"))
+        Digits.append(pair: month, to: &out)
+        out.append(UInt8(ascii: "-"))
+        Digits.append(pair: day, to: &out)
     }
 
     /// Full years from this date to `later`; negative where `later` is before.
@@ -95,6 +105,12 @@ enum Digits {
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
         }
         return bytes.isEmpty ? nil : value
+    }
+
+    /// Writes two digits of a value from 0 to 99.
+    static func append(pair value: Int, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
+        out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
     }
 
     /// Writes `value` with zeros in front up to `width` digits. A value with more digits is written in full, a negative one after a minus.

@@ -12,7 +12,7 @@ public enum Hex {
         out.append(letter(byte & 15))
     }
 
-    private static func letter(_ digit: UInt8) -> UInt8 { digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
+    static func letter(_ digit: UInt8) -> UInt8 { digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
 
     /// The bytes that `text` spells, either case; nil when it is not an even number of hexadecimal digits.
     public static func decode(_ text: String) -> [UInt8]? {

@@ -11,21 +11,9 @@ public struct JSONNumber: Sendable, Hashable {
 
     /// The decimal `thousandths / 1000`, written without trailing zeros: 24500 → `24.5`.
     public init(thousandths: Int64) {
-        let magnitude = thousandths.magnitude
-        let whole = magnitude / 1000
-        var fraction = magnitude % 1000
-        guard fraction != 0 else {
-            literal = (thousandths < 0 ? "-" : "") + String(whole)
-            return
-        }
-        var places = 3
-        while fraction % 10 == 0 {
-            fraction /= 10
-            places -= 1
-        }
-        let digits = String(fraction)
-        let zeros = String(repeating: "0", count: places - digits.count)
-        literal = (thousandths < 0 ? "-" : "") + String(whole) + "." + zeros + digits
+        var out: [UInt8] = []
+        Decimal.append(thousandths: thousandths, to: &out)
+        literal = String(decoding: out, as: UTF8.self)
     }
 
     /// The value as an integer; nil when it is not one or does not fit. `1.0` and `1e2` are integers.

@@ -14,6 +14,36 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     /// Reads RFC 3339 with an offset, e.g. `2026-11-22T10:30:00-05:00`. Nil without an offset, with more than six decimals of a second,
     /// or for a time that does not exist (a leap second included: PostgreSQL has none).
     public init?(rfc3339 text: String) {
+        if let time = Timestamp(plain: text) {
+            self = time
+            return
+        }
+        self.init(general: text)
+    }
+
+    /// Nearly every time is written as entries write it, `2026-11-22T15:30:00.000000Z`: read in place. Nil where it is written in another way.
+    private init?(plain text: String) {
+        let read = text.utf8.withContiguousStorageIfAvailable { bytes -> Int64? in
+            guard bytes.count == 27, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+                bytes[19] == UInt8(ascii: "."), bytes[26] == UInt8(ascii: "Z"), bytes[4] == UInt8(ascii: "-"),
+                bytes[7] == UInt8(ascii: "-")
+            else { return nil }
+            func pair(_ at: Int) -> Int? {
+                let (tens, ones) = (bytes[at] &- UInt8(ascii: "0"), bytes[at + 1] &- UInt8(ascii: "0"))
+                return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
+            }
+            guard let century = pair(0), let year = pair(2), let month = pair(5), let day = pair(8), let hour = pair(11),
+                let minute = pair(14), let second = pair(17), let first = pair(20), let middle = pair(22), let last = pair(24), hour < 24,
+                minute < 60, second < 60, let date = CalendarDate(year: century * 100 + year, month: month, day: day)
+            else { return nil }
+            let seconds = Int64(hour * 3600 + minute * 60 + second)
+            return date.dayNumber * Timestamp.day + seconds * 1_000_000 + Int64(first * 10_000 + middle * 100 + last)
+        }
+        guard let read, let microseconds = read, Timestamp.range.contains(microseconds) else { return nil }
+        self.microseconds = microseconds
+    }
+
+    private init?(general text: String) {
         var bytes = Array(text.utf8)[...]
         guard bytes.count >= 20, let date = CalendarDate(ascii: bytes[..<10]) else { return nil }
         guard bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
@@ -54,19 +84,28 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// UTC with six decimals and `Z`: `2026-11-22T15:30:00.000000Z`, the form of an entry.
     public var description: String {
-        let (date, rest) = split
-        let (year, month, day) = date.components
-        let seconds = Int(rest / 1_000_000)
         var out: [UInt8] = []
         out.reserveCapacity(27)
-        for (value, width, after) in [
-            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (seconds / 3600, 2, ":"), (seconds / 60 % 60, 2, ":"), (seconds % 60, 2, "."),
-            (Int(rest % 1_000_000), 6, "Z"),
-        ] as [(Int, Int, Unicode.Scalar)] {
-            Digits.append(value, width, to: &out)
-            out.append(UInt8(ascii: after))
-        }
+        append(to: &out)
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    func append(to out: inout [UInt8]) {
+        let (date, rest) = split
+        date.append(to: &out)
+        let (seconds, fraction) = (Int(rest / 1_000_000), Int(rest % 1_000_000))
+        out.append(UInt8(ascii: "T"))
+        Digits.append(pair: seconds / 3600, to: &out)
+        out.append(UInt8(ascii: ":"))
+        Digits.append(pair: seconds / 60 % 60, to: &out)
+        out.append(UInt8(ascii: ":"))
+        Digits.append(pair: seconds % 60, to: &out)
+        out.append(UInt8(ascii: "."))
+        Digits.append(pair: fraction / 10_000, to: &out)
+        Digits.append(pair: fraction / 100 % 100, to: &out)
+        Digits.append(pair: fraction % 100, to: &out)
+        out.append(UInt8(ascii: "Z"))
     }
 
     /// The date in UTC, and the microseconds since its midnight.

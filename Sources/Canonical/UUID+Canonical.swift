@@ -5,16 +5,21 @@ extension UUID {
     public init?(canonical text: String) {
         guard text.utf8.count == 36 else { return nil }
         // Foundation's reader lets spaces and signs stand for digits.
-        var (high, low): (UInt64, UInt64) = (0, 0)
-        for (index, byte) in text.utf8.enumerated() {
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-            } else {
-                guard let digit = Hex.digit(byte) else { return nil }
-                high = high << 4 | low >> 60
-                low = low << 4 | UInt64(digit)
+        var text = text
+        let halves = text.withUTF8 { bytes -> (UInt64, UInt64)? in
+            var (high, low): (UInt64, UInt64) = (0, 0)
+            for (index, byte) in bytes.enumerated() {
+                if index == 8 || index == 13 || index == 18 || index == 23 {
+                    guard byte == UInt8(ascii: "-") else { return nil }
+                } else {
+                    guard let digit = Hex.digit(byte) else { return nil }
+                    high = high << 4 | low >> 60
+                    low = low << 4 | UInt64(digit)
+                }
             }
+            return (high, low)
         }
+        guard let (high, low) = halves else { return nil }
         self.init(high: high, low: low)
     }
 
@@ -29,15 +34,32 @@ extension UUID {
 
     /// The form of RFC 9562: lower case.
     public var lowercase: String {
-        var out: [UInt8] = []
-        out.reserveCapacity(36)
-        withUnsafeBytes(of: uuid) { bytes in
-            for (index, byte) in bytes.enumerated() {
-                if index == 4 || index == 6 || index == 8 || index == 10 { out.append(UInt8(ascii: "-")) }
-                Hex.append(byte, to: &out)
-            }
+        String(unsafeUninitializedCapacity: 36) { spell(into: $0) }
+    }
+
+    /// Appends what `lowercase` says.
+    func append(to out: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+            _ = spell(into: text)
+            out.append(contentsOf: text)
         }
-        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// - Returns: how many bytes it takes, 36.
+    private func spell(into text: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        withUnsafeBytes(of: uuid) { bytes in
+            var at = 0
+            for index in 0..<16 {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    text[at] = UInt8(ascii: "-")
+                    at += 1
+                }
+                text[at] = Hex.letter(bytes[index] >> 4)
+                text[at + 1] = Hex.letter(bytes[index] & 15)
+                at += 2
+            }
+            return at
+        }
     }
 
     /// A version 7 UUID (RFC 9562 §5.7): 48 bits of milliseconds, then random bits. Sorts by time.

@@ -22,16 +22,33 @@ extension Ledger {
     public static func streams(
         _ streams: [String], number: Int32, upTo: Int64?, on connection: isolated Connection
     ) throws -> [String: [StoredEvent]] {
-        let sql = """
-            SELECT \(StoredEvent.columns) FROM dripline.events e \
-            WHERE e.log_id = $1 AND e.stream = ANY ($2) AND e.position <= $3 ORDER BY e.stream, e.version
-            """
         var found: [String: [StoredEvent]] = [:]
-        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max]) {
-            let event = try StoredEvent(row: row)
-            found[event.stream, default: []].append(event)
+        var reading: [StoredEvent] = []
+        try readStreams(Set(streams).sorted(), number: number, upTo: upTo, on: connection) { event in
+            if let last = reading.last, last.stream != event.stream {
+                found[last.stream] = reading
+                reading = []
+            }
+            reading.append(event)
         }
+        if let last = reading.last { found[last.stream] = reading }
         return found
+    }
+
+    /// The events of these streams up to a position, stream by stream, each in position order.
+    ///
+    /// - Parameter streams: each once; the events of all of them are in memory, in the server's form, while they are read.
+    public static func readStreams(
+        _ streams: [String], number: Int32, upTo: Int64?, on connection: isolated Connection, _ body: (StoredEvent) throws -> Void
+    ) throws {
+        // Stream by stream along the index, so that nothing is sorted.
+        let sql = """
+            SELECT \(StoredEvent.columns) FROM unnest($2::text[]) AS s (stream) CROSS JOIN LATERAL ( \
+                SELECT * FROM dripline.events e WHERE e.log_id = $1 AND e.stream = s.stream AND e.position <= $3 ORDER BY e.version \
+            ) e
+            """
+        var reader = StoredEventReader()
+        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max]) { try body(try reader.read(row)) }
     }
 
     /// The streams with an event that concerns `subject`, e.g. the sessions of a patient, in the order of their first such event.

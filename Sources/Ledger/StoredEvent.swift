@@ -57,14 +57,29 @@ extension StoredEvent {
         """
 
     init(row: Row) throws {
-        let (position, version, event, command, stream, type, actor, occurred, recorded, charted, subject, gate, reason, payload, v) =
-            try row.decode(
-                Int64.self, Int64.self, UUID.self, UUID.self, String.self, String.self, String.self, SQLTimestamp.self,
-                SQLTimestamp.self, SQLTimestamp?.self, String?.self, String?.self, String?.self, JSONText?.self, Int16.self)
-        self.init(
-            position: position, version: version, event: event, command: command, stream: stream, type: type, v: Int(v), actor: actor,
-            occurredAt: Timestamp(microseconds: occurred.microseconds), recordedAt: Timestamp(microseconds: recorded.microseconds),
-            chartedAt: charted.map { Timestamp(microseconds: $0.microseconds) }, subject: subject, overrideGate: gate,
-            overrideReason: reason, payload: payload?.text)
+        var reader = StoredEventReader()
+        self = try reader.read(row)
     }
+}
+
+/// Reads rows of ``StoredEvent/columns`` one after another.
+struct StoredEventReader {
+    /// The names in the last row: the next row mostly has the same.
+    private var (stream, type, actor, subject) = ("", "", "", "")
+
+    mutating func read(_ row: Row) throws -> StoredEvent {
+        try row.string(4, into: &stream)
+        try row.string(5, into: &type)
+        try row.string(6, into: &actor)
+        let hasSubject = try !row.isNull(10)
+        if hasSubject { try row.string(10, into: &subject) }
+        return StoredEvent(
+            position: try row.int64(0), version: try row.int64(1), event: try row.uuid(2), command: try row.uuid(3), stream: stream,
+            type: type, v: Int(try row.int16(14)), actor: actor, occurredAt: try time(row, 7), recordedAt: try time(row, 8),
+            chartedAt: try row.isNull(9) ? nil : try time(row, 9), subject: hasSubject ? subject : nil,
+            overrideGate: try row.isNull(11) ? nil : try row.string(11), overrideReason: try row.isNull(12) ? nil : try row.string(12),
+            payload: try row.isNull(13) ? nil : try row.jsonText(13))
+    }
+
+    private func time(_ row: Row, _ column: Int) throws -> Timestamp { Timestamp(microseconds: try row.timestamp(column).microseconds) }
 }

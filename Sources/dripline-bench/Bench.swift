@@ -5,5 +5,8 @@ import ArgumentParser
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure Dripline against a reference in the same run.",
-        subcommands: [AppendBench.self, RebuildBench.self, VerifyBench.self, SealBench.self])
+        subcommands: [
+            AppendBench.self, RebuildBench.self, FollowBench.self, ChartBench.self, ScaleBench.self, VerifyBench.self, SealBench.self,
+            FillBench.self,
+        ])
 }

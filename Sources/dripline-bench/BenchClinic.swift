@@ -82,6 +82,8 @@ struct BenchClinic: Sendable {
 
 /// Runs another program and gives what it prints.
 enum Tool {
+    /// - Throws: where it ends with another status than 0.
+    @discardableResult
     static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             // A thread of its own: waiting for a child must not block one of the cooperative pool.
@@ -92,11 +94,15 @@ enum Tool {
                 process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
                 let output = Pipe()
                 process.standardOutput = output
-                process.standardError = FileHandle.nullDevice
+                // What it complains of goes where ours goes.
                 do {
                     try process.run()
                     let data = try output.fileHandleForReading.readToEnd() ?? Data()
                     process.waitUntilExit()
+                    guard process.terminationStatus == 0 else {
+                        throw CocoaError(
+                            .executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(path) ended with \(process.terminationStatus)"])
+                    }
                     continuation.resume(returning: String(decoding: data, as: UTF8.self))
                 } catch {
                     continuation.resume(throwing: error)

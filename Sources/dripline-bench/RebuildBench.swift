@@ -7,67 +7,68 @@ import Postgres
 import Projections
 import Service
 
-/// All read models from the log, beside the tables that serve, to the switch; against reading the same log out by COPY.
+/// All read models from the log, beside the tables that serve, to the switch; against copying the log out and the finished tables in.
 struct RebuildBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rebuild", abstract: "Rebuild all read models from a large log, beside COPY of the log and of the finished tables.")
+        commandName: "rebuild", abstract: "Rebuild all read models from a log, beside COPY of the log out and of the finished tables in.")
 
-    @Option(help: "About how many events the log holds.") var events = 200_000
-    @Option(help: "How many parts are folded at once.") var jobs = 2
-    @Flag(help: "One JSON object.") var json = false
+    @Option(help: "About how many events the log holds.") var events = 100_000
+    @Option(help: "How many parts are folded at once; several are measured in turn.") var jobs: [Int] = [1, 2]
+    @Option(help: "How often each is measured; the median counts.") var rounds = 1
+    @Option(help: "Which read models; all where none is named.") var only: [String] = []
+    @Option(help: ArgumentHelp("Keep the database here for the next run.", valueName: "directory")) var keep: String?
+    @Flag(help: "One JSON object a line.") var json = false
 
     func run() async throws {
-        let perSession = 100
-        try await BenchClinic.with(sessions: max(1, events / perSession)) { clinic in
-            for round in stride(from: 0, to: perSession, by: 50) {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for part in 0..<8 {
-                        group.addTask {
-                            for index in stride(from: part, to: clinic.sessions.count, by: 8) {
-                                for _ in round..<round + 50 {
-                                    let request = try BenchClinic.vitals(on: clinic.sessions[index])
-                                    _ = try await clinic.database.recorder.record(request, in: clinic.log, actor: "adm")
-                                }
-                            }
-                        }
-                    }
-                    try await group.waitForAll()
-                }
+        try await SimulatedDatabase.with(events: events, keep: keep) { database in
+            let size = try await database.ledger.heads().reduce(0) { $0 + $1.size }
+            var runs: [Int: [Rebuilt]] = [:]
+            var references: [CopyReference] = []
+            for _ in 0..<max(1, rounds) {
+                for jobs in jobs { runs[jobs, default: []].append(try await Rebuilt.measure(database, only, jobs: jobs)) }
+                references.append(try await CopyReference.measure(database))
             }
-            let size = try await clinic.database.ledger.head(of: clinic.log).size
-            let clock = ContinuousClock()
-            let time = try await clock.measure { try await clinic.database.projector.rebuild(jobs: jobs) } / .seconds(1)
-            let copied = try await copyOut(clinic)
-            let rate = Double(size) / time
-            if json {
-                let members: JSON = [
-                    "bench": "rebuild", "events": .number(JSONNumber(size)), "events_per_second": .number(JSONNumber(Int(rate))),
-                    "copy_out_events_per_second": .number(JSONNumber(Int(Double(size) / copied))),
-                    "ratio": .number(JSONNumber(thousandths: Int64(copied / time * 1000))),
-                ]
-                return print(members.canonical)
+            let reference = references.median(by: \.total)
+            for jobs in jobs {
+                guard let run = runs[jobs]?.median(by: \.seconds) else { continue }
+                report(run, jobs: jobs, events: Double(size), reference)
             }
-            print(
-                String(
-                    format: "%d events, all projections: %.0f events/s (%.1f s); COPY out of the log %.0f/s; ratio %.3f", Int(size), rate,
-                    time,
-                    Double(size) / copied, copied / time))
         }
     }
 
-    private func copyOut(_ clinic: BenchClinic) async throws -> Double {
-        guard let server = clinic.database.server else { return .nan }
-        let connection = try await Connection.connect(server.settings(), logger: .init(label: "bench"))
-        let time = try await ContinuousClock().measure {
-            _ = try await connection.copyOut("COPY (SELECT position, stream, type, payload FROM dripline.events) TO STDOUT (FORMAT binary)")
-            {
-                _ = try $0.field(Int64.self)
-                _ = try $0.field(String.self)
-                _ = try $0.field(String.self)
-                _ = try $0.field(JSONText.self)
-            }
+    private func report(_ run: Rebuilt, jobs: Int, events: Double, _ reference: CopyReference) {
+        let ratio = reference.total / run.seconds
+        guard !json else {
+            let members: JSON = [
+                "bench": "rebuild", "events": .number(JSONNumber(Int(events))), "jobs": .number(JSONNumber(jobs)),
+                "events_per_second": .number(JSONNumber(Int(events / run.seconds))), "ratio": .rounded(ratio),
+                "ratio_without_indexes": .rounded((reference.logOut + reference.tablesInBare) / run.seconds),
+                "copy_log_out_s": .rounded(reference.logOut), "copy_tables_in_s": .rounded(reference.tablesIn),
+                "copy_tables_in_without_indexes_s": .rounded(reference.tablesInBare), "seconds": .rounded(run.seconds),
+                "own_cpu_us_per_event": .rounded(run.own / events * 1e6), "server_cpu_us_per_event": .rounded(run.server / events * 1e6),
+                "peak_mb": .rounded(run.peak),
+            ]
+            return print(members.canonical)
         }
-        await connection.close()
-        return time / .seconds(1)
+        print(
+            String(
+                format: """
+                    %.0f events, %d jobs: %.0f events/s (%.1f s); COPY log out %.2f s + tables in %.2f s (%.2f s without indexes); \
+                    ratio %.3f; CPU an event %.1f us ours, %.1f us the server's; peak %.0f MB
+                    """, events, jobs, events / run.seconds, run.seconds, reference.logOut, reference.tablesIn, reference.tablesInBare,
+                ratio,
+                run.own / events * 1e6, run.server / events * 1e6, run.peak))
+    }
+}
+
+extension JSON {
+    /// A figure to three places.
+    static func rounded(_ figure: Double) -> JSON { .number(JSONNumber(thousandths: Int64((figure * 1000).rounded()))) }
+}
+
+extension Array {
+    /// Of an even number of values the lower one in the middle.
+    func median(by figure: (Element) -> Double) -> Element {
+        sorted { figure($0) < figure($1) }[(count - 1) / 2]
     }
 }

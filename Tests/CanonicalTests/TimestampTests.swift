@@ -41,6 +41,20 @@ struct TimestampTests {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
+    /// The form of entries is read in a way of its own: it must read what the general way reads, which an offset asks for, and refuse the same.
+    @Test("the form of entries is read as any other")
+    func formOfEntries() {
+        var generator = SeededGenerator(seed: 74)
+        for _ in 0..<20_000 {
+            let time = Timestamp(microseconds: Int64.random(in: -62_135_596_800_000_000..<253_402_300_800_000_000, using: &generator))
+            #expect(Timestamp(rfc3339: time.description) == time)
+            var bytes = Array(time.description.utf8)
+            bytes[Int.random(in: 0..<26, using: &generator)] = generator.pick(Array("0123456789-:.TZ ".utf8))
+            let changed = String(decoding: bytes, as: UTF8.self)
+            #expect(Timestamp(rfc3339: changed) == Timestamp(rfc3339: String(changed.dropLast()) + "+00:00"))
+        }
+    }
+
     @Test("every offset of whole minutes")
     func offsets() {
         let local = Int64(1_795_361_400_000_000)

@@ -41,7 +41,7 @@ struct ClinicianDuringInfusion: Rule {
     private func lapse(_ event: ChartEvent, _ evidence: Evidence) -> String? {
         let (actor, at) = (event.actor, event.occurredAt)
         guard let staff = evidence.reference.staff(actor, at: at) else { return "\(actor) was not enrolled" }
-        guard !staff.roles.isDisjoint(with: [.nurse, .prescriber]) else { return "\(actor) was no nurse or prescriber" }
+        guard staff.roles.contains(.nurse) || staff.roles.contains(.prescriber) else { return "\(actor) was no nurse or prescriber" }
         guard let licence = staff.licenceExpiresOn else { return "no licence of \(actor) is charted" }
         guard licence >= at.date else { return "the licence of \(actor) ended on \(licence)" }
         let start = evidence.run(at: at)?.start.at ?? at

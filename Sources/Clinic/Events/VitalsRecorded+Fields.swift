@@ -40,8 +40,10 @@ extension VitalsRecorded {
         }
     }
 
+    private static let measurements = Measurement.allCases
+
     private func checkPresence(_ fields: inout FieldReader) {
-        let isAnyGiven = Measurement.allCases.contains(where: has)
+        let isAnyGiven = Self.measurements.contains(where: has)
         fields.check(
             isAnyGiven, sentence: "at least one measurement is needed: " + Measurement.allCases.map(\.rawValue).joined(separator: ", "))
         guard let absent else { return }

@@ -4,42 +4,75 @@ public import Foundation
 /// One event as it is read back from a clinic's log.
 ///
 /// A value of this type is what was recorded. Corrections are events of their own; ``History`` applies them.
-public struct ChartEvent: Sendable, Hashable, Identifiable {
-    /// Place in the clinic's log: 1, 2, 3 … without gaps.
-    public let position: Int64
-    /// Place in the stream: 1, 2, 3 … without gaps.
-    public let version: Int64
-    public let id: UUID
-    public let stream: StreamID
-    /// Handle of the staff member who wrote it.
-    public let actor: String
-    /// The append that carried it. Several events may share a command.
-    public let command: UUID
-    /// When it happened at the patient's side, as its author says.
-    public let occurredAt: Timestamp
-    /// When the database took it. Never decreases along the log.
-    public let recordedAt: Timestamp
-    /// When the system that it was imported from says that it was entered.
-    public let chartedAt: Timestamp?
-    public let override: Override?
-    public let body: EventBody
+///
+/// It is one reference: histories, entries and states hand the same event on many times, and its parts are not counted each time.
+public struct ChartEvent: Sendable, Identifiable {
+    private final class Record: Sendable {
+        let position: Int64
+        let version: Int64
+        let id: UUID
+        let stream: StreamID
+        let actor: String
+        let command: UUID
+        let occurredAt: Timestamp
+        let recordedAt: Timestamp
+        let chartedAt: Timestamp?
+        let override: Override?
+        let body: EventBody
+        let stored: String?
 
+        init(
+            position: Int64, version: Int64, id: UUID, stream: StreamID, actor: String, command: UUID, occurredAt: Timestamp,
+            recordedAt: Timestamp, chartedAt: Timestamp?, override: Override?, body: EventBody, stored: String?
+        ) {
+            self.position = position
+            self.version = version
+            self.id = id
+            self.stream = stream
+            self.actor = actor
+            self.command = command
+            self.occurredAt = occurredAt
+            self.recordedAt = recordedAt
+            self.chartedAt = chartedAt
+            self.override = override
+            self.body = body
+            self.stored = stored
+        }
+    }
+
+    private let record: Record
+
+    /// Place in the clinic's log: 1, 2, 3 … without gaps.
+    public var position: Int64 { record.position }
+    /// Place in the stream: 1, 2, 3 … without gaps.
+    public var version: Int64 { record.version }
+    public var id: UUID { record.id }
+    public var stream: StreamID { record.stream }
+    /// Handle of the staff member who wrote it.
+    public var actor: String { record.actor }
+    /// The append that carried it. Several events may share a command.
+    public var command: UUID { record.command }
+    /// When it happened at the patient's side, as its author says.
+    public var occurredAt: Timestamp { record.occurredAt }
+    /// When the database took it. Never decreases along the log.
+    public var recordedAt: Timestamp { record.recordedAt }
+    /// When the system that it was imported from says that it was entered.
+    public var chartedAt: Timestamp? { record.chartedAt }
+    public var override: Override? { record.override }
+    public var body: EventBody { record.body }
+
+    /// - Parameter stored: the canonical JSON of the body's data, where it is at hand; nil to write it anew when it is asked for.
     public init(
         position: Int64, version: Int64, id: UUID, stream: StreamID, actor: String, command: UUID, occurredAt: Timestamp,
-        recordedAt: Timestamp, chartedAt: Timestamp? = nil, override: Override? = nil, body: EventBody
+        recordedAt: Timestamp, chartedAt: Timestamp? = nil, override: Override? = nil, body: EventBody, stored: String? = nil
     ) {
-        self.position = position
-        self.version = version
-        self.id = id
-        self.stream = stream
-        self.actor = actor
-        self.command = command
-        self.occurredAt = occurredAt
-        self.recordedAt = recordedAt
-        self.chartedAt = chartedAt
-        self.override = override
-        self.body = body
+        record = Record(
+            position: position, version: version, id: id, stream: stream, actor: actor, command: command, occurredAt: occurredAt,
+            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body, stored: stored)
     }
+
+    /// The data as canonical JSON.
+    public var canonicalData: String { record.stored ?? body.data.canonical }
 
     /// The same event with another body: what a correction makes of it.
     public func with(body: EventBody) -> ChartEvent {
@@ -55,9 +88,24 @@ public struct ChartEvent: Sendable, Hashable, Identifiable {
 
     /// Whether it corrects another event, and so is no clinical fact of its own.
     public var isCorrection: Bool {
-        switch body {
+        switch record.body {
         case .eventAmended, .eventVoided: true
         default: false
         }
+    }
+}
+
+extension ChartEvent: Hashable {
+    public static func == (left: ChartEvent, right: ChartEvent) -> Bool {
+        if left.record === right.record { return true }
+        return left.position == right.position && left.version == right.version && left.id == right.id && left.stream == right.stream
+            && left.actor == right.actor && left.command == right.command && left.occurredAt == right.occurredAt
+            && left.recordedAt == right.recordedAt && left.chartedAt == right.chartedAt && left.override == right.override
+            && left.body == right.body
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(position)
     }
 }

@@ -6,15 +6,17 @@ extension History {
     public struct Entry: Sendable, Hashable, Identifiable {
         /// As recorded: the original stays readable.
         public let event: ChartEvent
-        /// The data in force: the original's, or that of the last amendment which is not voided.
-        public let body: EventBody
+        /// The data of the last amendment which is not voided; nil where the original's is in force.
+        let amendment: EventBody?
         /// The corrections that took effect, in position order.
         public let corrections: [ChartEvent]
         public let isVoided: Bool
 
         public var id: UUID { event.id }
+        /// The data in force: the original's, or that of the last amendment which is not voided.
+        public var body: EventBody { amendment ?? event.body }
         /// Whether the data in force differs in origin from what was recorded first.
-        public var isAmended: Bool { body != event.body }
+        public var isAmended: Bool { amendment.map { $0 != event.body } ?? false }
     }
 
     /// What is left of an event whose data was erased.

@@ -35,6 +35,8 @@ public struct History: Sendable, Equatable {
     private var roots: [Int: Int] = [:]
     /// Events left out by `bounds.at`, so that their corrections are left out with them.
     private var beyond: Set<UUID> = []
+    /// What was folded from it as it is now.
+    var derivations = Derivations()
 
     public init(bounds: Bounds = Bounds()) {
         self.bounds = bounds
@@ -60,6 +62,7 @@ public struct History: Sendable, Equatable {
     /// Positions rise along a stream. An event at or before the last position has been seen, and is ignored: delivery may repeat itself.
     public mutating func append(_ event: ChartEvent) {
         guard event.position > position else { return }
+        derivations.reset()
         position = event.position
         version = event.version
         guard bounds.admitRecord(of: event) else { return }
@@ -80,6 +83,7 @@ public struct History: Sendable, Equatable {
     /// Takes the next event of the stream, whose data was erased: it counts as a place in the stream, and as nothing else.
     public mutating func append(_ event: Erased) {
         guard event.position > position else { return }
+        derivations.reset()
         position = event.position
         version = event.version
         if let limit = bounds.position, event.position > limit { return }
@@ -140,9 +144,9 @@ extension History {
     }
 
     private func entry(at index: Int) -> Entry {
-        let outcome = outcomes[index]
+        let outcome = outcomes.isEmpty ? nil : outcomes[index]
         return Entry(
-            event: events[index], body: outcome?.body ?? events[index].body,
+            event: events[index], amendment: outcome?.body,
             corrections: outcome?.corrections.map { events[$0] } ?? [], isVoided: outcome?.isVoided ?? false)
     }
 }

@@ -57,6 +57,16 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case payloadErased = "PayloadErased"
 }
 
+extension EventType {
+    /// As `init(rawValue:)`, which compares with one name after the other.
+    init?(named name: String) {
+        guard let type = EventType.byName[name] else { return nil }
+        self = type
+    }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+}
+
 extension EventType: CustomStringConvertible {
     public var description: String { rawValue }
 

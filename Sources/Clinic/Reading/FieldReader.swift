@@ -5,15 +5,50 @@ public import Canonical
 /// A field with a problem reads as a placeholder, so that reading goes on; whoever started the reading throws the result away when
 /// ``findings`` is not empty. Each member is asked for exactly once: what is left over is an unknown field.
 public struct FieldReader {
-    private let members: [String: JSON]
+    /// The members of an object, as a table or as they are written.
+    private enum Members {
+        case table([String: JSON])
+        case plain(PlainMembers)
+
+        var count: Int {
+            switch self {
+            case .table(let members): members.count
+            case .plain(let members): members.count
+            }
+        }
+
+        var table: [String: JSON] {
+            guard case .table(let members) = self else { return [:] }
+            return members
+        }
+
+        subscript(key: String) -> JSON? {
+            switch self {
+            case .table(let members): members[key]
+            case .plain(let members): members[key]
+            }
+        }
+    }
+
+    private let members: Members
     private var found = 0
     /// The fields of the type, noted only while explaining.
     private var known: [String] = []
     var findings: Findings
 
-    init(_ members: [String: JSON], _ findings: Findings) {
+    private init(_ members: Members, _ findings: Findings) {
         self.members = members
         self.findings = findings
+    }
+
+    init(_ members: [String: JSON], _ findings: Findings) { self.init(.table(members), findings) }
+
+    /// Reads members as they are written; nil where there is any problem, which only `read(_:_:)` puts into words.
+    static func read<Value>(_ members: PlainMembers, _ body: (inout FieldReader) -> Value) -> Value? {
+        var reader = FieldReader(.plain(members), Findings(explains: false))
+        let value = body(&reader)
+        reader.refuseUnknown()
+        return reader.findings.isEmpty ? value : nil
     }
 
     /// Reads a whole value: a fast pass, and only where that found a problem a second one which puts the problems into words.
@@ -126,7 +161,7 @@ extension FieldReader {
             findings.add("", sentence: "")
             return
         }
-        for key in members.keys.sorted() where !known.contains(key) {
+        for key in members.table.keys.sorted() where !known.contains(key) {
             let suggestion = NearestName.to(key, among: known).map { "; did you mean \($0)?" } ?? ""
             if NearestName.isPlain(key) {
                 findings.add("/" + key, sentence: "\(key) is not a known field" + suggestion)

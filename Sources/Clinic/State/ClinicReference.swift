@@ -9,12 +9,18 @@ public struct ClinicReference: Sendable, Hashable {
     private var forms: [PublishedForm] = []
     /// By handle, in order of enrolment; the last one by a time counts.
     private var enrolments: [String: [Charted<StaffEnrolled>]] = [:]
+    /// What each enrolment makes of somebody, at its place: asked for with every event that is judged.
+    private var members: [String: [StaffMember]] = [:]
     /// By handle, in order.
     private var revocations: [String: [Charted<StaffRevoked>]] = [:]
     /// Inventories of the controlled drugs, in the order in which they were taken.
     public private(set) var inventories: [Charted<InventoryTaken>] = []
 
     public init(_ history: History) {
+        self = history.derived { ClinicReference(folding: $0) }
+    }
+
+    private init(folding history: History) {
         var adoptions: [Charted<PolicyAdopted>] = []
         for event in history.clinical {
             switch event.body {
@@ -27,6 +33,7 @@ public struct ClinicReference: Sendable, Hashable {
             }
         }
         policies = PolicyInForce.sequence(of: adoptions)
+        members = enrolments.mapValues { $0.map { StaffMember($0) } }
         inventories.sort { ($0.body.takenAt, $0.position) < ($1.body.takenAt, $1.position) }
     }
 
@@ -63,9 +70,9 @@ public struct ClinicReference: Sendable, Hashable {
 
     /// The enrolment in force at an instant: the last one of this handle by then, unless it was revoked since.
     public func staff(_ handle: String, at instant: Timestamp) -> StaffMember? {
-        guard let enrolment = enrolments[handle]?.last(where: { $0.at <= instant }) else { return nil }
-        if let revocation = revocations[handle]?.last(where: { $0.at <= instant }), revocation.happened(after: enrolment) { return nil }
-        return StaffMember(enrolment)
+        guard let all = enrolments[handle], let index = all.lastIndex(where: { $0.at <= instant }) else { return nil }
+        if let revocation = revocations[handle]?.last(where: { $0.at <= instant }), revocation.happened(after: all[index]) { return nil }
+        return members[handle]?[index]
     }
 
     /// Whether somebody was enrolled as a prescriber at an instant.

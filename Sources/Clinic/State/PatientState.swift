@@ -17,6 +17,10 @@ public struct PatientState: Sendable, Hashable {
 
     /// - Parameter until: the instant, inclusive; nil for the whole history.
     public init(_ history: History, until: Timestamp? = nil) {
+        self = until.map { PatientState(folding: history, until: $0) } ?? history.derived { PatientState(folding: $0, until: nil) }
+    }
+
+    private init(folding history: History, until: Timestamp?) {
         for event in history.clinical {
             if let until, event.occurredAt > until { break }
             switch event.body {

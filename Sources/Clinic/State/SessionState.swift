@@ -28,6 +28,10 @@ public struct SessionState: Sendable, Hashable {
 
     /// - Parameter until: the instant, inclusive; nil for the whole history.
     public init(_ history: History, until: Timestamp? = nil) {
+        self = until.map { SessionState(folding: history, until: $0) } ?? history.derived { SessionState(folding: $0, until: nil) }
+    }
+
+    private init(folding history: History, until: Timestamp?) {
         for event in history.clinical {
             if let until, event.occurredAt > until { break }
             apply(event)

@@ -39,14 +39,28 @@ public struct CopyWriter: ~Copyable {
         for value in repeat each values { try field(value) }
     }
 
+    /// Sends rows that are encoded already, behind those written before.
+    mutating func write(_ bytes: [UInt8], rows: Int, columns: Int) throws {
+        guard fieldsInRow == 0, columns == self.columns else {
+            throw RowError.copy("rows of \(columns) fields where there are \(self.columns) columns")
+        }
+        try flush()
+        try send(bytes)
+        rowCount += rows
+    }
+
     private mutating func flush() throws {
+        try send(writer.bytes)
+        writer.bytes.removeAll(keepingCapacity: true)
+    }
+
+    private func send(_ bytes: [UInt8]) throws {
         try Task.checkCancellation()
-        var rest = writer.bytes[...]
+        var rest = bytes[...]
         while !rest.isEmpty {
             try link.putCopy(rest.prefix(Self.chunkBytes))
             rest = rest.dropFirst(Self.chunkBytes)
         }
-        writer.bytes.removeAll(keepingCapacity: true)
     }
 
     mutating func end() throws {

@@ -46,6 +46,8 @@ struct QueryResult: ~Copyable, @unchecked Sendable {
         return body(bytes.bytes).map { .value($0) } ?? .malformed
     }
 
+    func isNull(_ row: Int, _ column: Int) -> Bool { PQgetisnull(pointer, Int32(row), Int32(column)) != 0 }
+
     func errorField(_ code: Int32) -> String? {
         PQresultErrorField(pointer, code).map { String(cString: $0) }
     }

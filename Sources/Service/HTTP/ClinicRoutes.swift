@@ -67,14 +67,14 @@ struct ClinicRoutes: Sendable {
         let id = try identifier(context)
         try await wait(PatientChart.self, log, query)
         let bounds = try query.bounds
-        let chart =
+        let document =
             bounds == History.Bounds()
-            ? try await database.ledger.chart(of: id, clinic: log.clinic)
-            : try await database.ledger.chart(of: id, clinic: log.clinic, bounds: bounds)
-        guard let chart else {
+            ? try await database.ledger.chartDocument(of: id, clinic: log.clinic)
+            : try await database.ledger.chart(of: id, clinic: log.clinic, bounds: bounds)?.document
+        guard let document else {
             throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at that point.")
         }
-        return .json(chart.json)
+        return .json(canonical: document)
     }
 
     private func compliance(_ request: Request, _ context: ServiceContext) async throws -> Response {

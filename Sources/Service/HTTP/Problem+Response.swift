@@ -135,8 +135,14 @@ struct ProblemMiddleware: RouterMiddleware {
 extension Response {
     /// A JSON answer; clinical content is never cached.
     static func json(_ json: JSON, status: HTTPResponse.Status = .ok) -> Response {
+        self.json(ByteBuffer(bytes: json.canonicalBytes), status)
+    }
+
+    /// One that is written already.
+    static func json(canonical text: String) -> Response { json(ByteBuffer(string: text), .ok) }
+
+    private static func json(_ bytes: ByteBuffer, _ status: HTTPResponse.Status) -> Response {
         Response(
-            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: json.canonicalBytes)))
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"], body: .init(byteBuffer: bytes))
     }
 }

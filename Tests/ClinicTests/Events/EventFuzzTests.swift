@@ -39,6 +39,7 @@ import Testing
     }
 
     private func check(_ type: EventType, _ data: JSON) {
+        checkText(type, data.canonical)
         do throws(ValidationError) {
             let body = try EventBody(type: type, data: data)
             let again = try EventBody(type: type, data: body.data)
@@ -49,6 +50,18 @@ import Testing
                 #expect(!problem.message.contains(Self.secret) && !problem.pointer.contains(Self.secret), "\(type)")
                 #expect(!problem.message.isEmpty)
             }
+        }
+    }
+
+    /// Text is read in a way of its own, which must come to the same.
+    private func checkText(_ type: EventType, _ text: String) {
+        let read = Result { try EventBody(type: type, text: text) }
+        do {
+            let body = try EventBody(type: type, data: try JSON.parse(text))
+            #expect((try? read.get()) == body)
+        } catch {
+            let expected = error as? ValidationError
+            #expect(expected != nil && (read.error as? ValidationError) == expected)
         }
     }
 
@@ -92,5 +105,12 @@ struct SplitMix: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+}
+
+extension Result {
+    fileprivate var error: Failure? {
+        guard case .failure(let error) = self else { return nil }
+        return error
     }
 }

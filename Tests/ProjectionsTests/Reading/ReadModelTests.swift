@@ -26,6 +26,9 @@ import Testing
                     of: patient, clinic: "hickory", bounds: History.Bounds(position: clinic.position))
                 #expect(current == folded)
                 #expect(current == bounded)
+                // The text is put together from stored documents, from stored payloads, or from the data as read: all the same.
+                let document = try await bench.ledger.chartDocument(of: patient, clinic: "hickory")
+                #expect(document == folded?.document && document == current.document && document == current.json.canonical)
                 #expect(current.lastPosition <= clinic.position)
                 for session in current.sessions {
                     #expect(try await bench.ledger.session(session.id, clinic: "hickory") == session)
@@ -41,6 +44,7 @@ import Testing
             let clinic = try await worked(bench)
             let (nobody, somebody) = (UUID(), try #require(clinic.patients.first))
             #expect(try await bench.ledger.chart(of: nobody, clinic: "hickory") == nil)
+            #expect(try await bench.ledger.chartDocument(of: nobody, clinic: "hickory") == nil)
             #expect(try await bench.ledger.chart(of: nobody, clinic: "hickory", bounds: History.Bounds()) == nil)
             #expect(try await bench.ledger.chart(of: somebody, clinic: "hickory", bounds: History.Bounds(position: 0)) == nil)
             #expect(try await bench.ledger.chart(of: somebody, clinic: "alder") == nil)

@@ -163,7 +163,7 @@ import Testing
             let reports = Mutex<[RebuildProgress]>([])
             try await rebuild(bench, jobs: jobs, chunkEvents: 20) { report in reports.withLock { $0.append(report) } }
             for projection in allProjections {
-                let mine = reports.withLock { $0.filter { $0.name == projection.name } }
+                let mine = reports.withLock { $0.filter { $0.names == [projection.name] } }
                 #expect(mine.first?.events == 0)
                 #expect(mine.map(\.events) == mine.map(\.events).sorted())
                 #expect(mine.last?.events == mine.last?.total)
@@ -179,6 +179,53 @@ import Testing
         }
     }
 
+    /// Keys and indexes are made after the rows; none may be lost or come out otherwise.
+    @Test func theNewTablesHaveTheKeysAndIndexesOfTheOld() async throws {
+        try await Workbench.open { bench in
+            var clinic = RandomClinic(seed: 57)
+            try await bench.append(clinic.work(events: 200))
+            try await bench.projector.catchUp()
+            let before = try await indexes(bench)
+            #expect(before.count > 30)
+            try await bench.projector.rebuild(jobs: 2)
+            #expect(try await indexes(bench) == before)
+            try await bench.projector.rebuild(["compliance"], jobs: 1)
+            #expect(try await indexes(bench) == before)
+            let left = try await bench.superuser.query(
+                "SELECT name FROM projections.rebuild_indexes UNION SELECT name FROM projections.rebuild_chunks")
+            #expect(left.isEmpty)
+        }
+    }
+
+    private func indexes(_ bench: Workbench) async throws -> [String] {
+        try await bench.superuser.query(
+            """
+            SELECT i.indexdef || coalesce(' ' || pg_get_constraintdef(c.oid), '') FROM pg_indexes i LEFT JOIN pg_constraint c \
+            ON c.conindid = format('%I.%I', i.schemaname, i.indexname)::regclass AND c.contype IN ('p', 'u') \
+            WHERE i.schemaname = ANY ($1) ORDER BY 1
+            """, [allProjections.map { $0.name }]
+        ).map { try $0.value(0, as: String.self) }
+    }
+
+    /// All are brought by one reading of the log, and are what each would have become alone.
+    @Test func togetherTheyBecomeWhatEachBecomesAlone() async throws {
+        try await Workbench.open { bench in
+            var clinic = RandomClinic(seed: 58, maximumPatients: 12)
+            try await bench.append(clinic.work(events: 500))
+            let reports = Mutex<[RebuildProgress]>([])
+            try await Rebuild(bench.projector, allProjections, jobs: 2, chunkEvents: 40) { report in
+                reports.withLock { $0.append(report) }
+            }.run()
+            let together = try await bench.tables()
+            let seen = reports.withLock(\.self)
+            let last = try #require(seen.last)
+            #expect(last.names == allProjections.map { $0.name } && last.events == clinic.position && last.total == clinic.position)
+            try await rebuild(bench, jobs: 1, chunkEvents: 70)
+            try await bench.tables().expectEqual(together, "alone against together")
+            try await bench.cleanRun().expectEqual(together, "a clean run")
+        }
+    }
+
     /// Memory is bounded by the chunk: about so many events, and no more than so many histories at once.
     @Test func chunksAreBoundedAndCutNoStream() async throws {
         try await Workbench.open { bench in
@@ -190,7 +237,7 @@ import Testing
             }
             let chunks = try await bench.superuser.query(
                 """
-                SELECT c.events, (SELECT count(*) FROM dripline.events e WHERE e.stream BETWEEN c.first_stream AND c.last_stream), \
+                SELECT c.events, (SELECT count(*) FROM dripline.events e WHERE e.stream = ANY (c.streams)), \
                 (SELECT max(n) FROM (SELECT count(*) AS n FROM dripline.events e GROUP BY e.stream) s) \
                 FROM projections.rebuild_chunks c ORDER BY c.number
                 """)
