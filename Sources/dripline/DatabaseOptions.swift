@@ -33,10 +33,11 @@ struct DatabaseOptions: ParsableArguments {
 
     /// Opens the database, runs `body`, and closes it whatever comes.
     func run(
-        _ logger: Logger = Log.logger, interruption: Interruption = .aborts, _ body: @escaping @Sendable (Database) async throws -> Void
+        _ logger: Logger = Log.logger, interruption: Interruption = .aborts, accounts: AccountSettings = AccountSettings(),
+        _ body: @escaping @Sendable (Database) async throws -> Void
     ) async throws {
         do {
-            let database = try await Database.open(try location, state: state, logger: logger)
+            let database = try await Database.open(try location, state: state, accounts: accounts, logger: logger)
             do {
                 try await interruption.run { try await body(database) }
             } catch {

@@ -27,7 +27,7 @@ extension Accounts {
             throw .invalid(
                 "\(staff) does not hold \(missing.joined(separator: ", ")) at \(clinic): a token may do what its holder may, or less.")
         }
-        let account = try await accountForToken(clinic: clinic, staff: staff)
+        let account = try await accountWithoutPassword(clinic: clinic, staff: staff)
         let (secret, id) = (AccountSecret(.token), UUID.v7(at: .now()))
         _ = try await store.createToken(
             secret, id: id, account: account, name: name, roles: roles.map(\.rawValue).sorted(), lifetime: lifetime)
@@ -37,7 +37,8 @@ extension Accounts {
         return (secret.text, token)
     }
 
-    private func accountForToken(clinic: String, staff: String) async throws(AccountError) -> UUID {
+    /// Their account; where they have none, one without a password is made.
+    func accountWithoutPassword(clinic: String, staff: String) async throws(AccountError) -> UUID {
         if let known = try await store.accounts(clinic: clinic, staff: staff).first {
             guard known.disabledAt == nil else { throw .invalid("The account of \(staff) is off: `dripline user enable` turns it on.") }
             return known.id

@@ -12,6 +12,8 @@ public final class Accounts: Sendable {
     let directory: StaffDirectory
     let lookup: CredentialLookup
     let events: AccessEvents
+    let openID: OpenIDVerifier
+    let seenTokens = SeenTokens()
     let logger: Logger
 
     init(_ settings: AccountSettings, store: AccountStore, ledger: Ledger, recorder: Recorder, logger: Logger) {
@@ -22,6 +24,7 @@ public final class Accounts: Sendable {
         directory = StaffDirectory(ledger)
         lookup = CredentialLookup(store, idle: settings.sessionIdle)
         events = AccessEvents(recorder: recorder)
+        openID = OpenIDVerifier(settings.openID, lifetime: settings.sessionLifetime, logger: logger)
     }
 
     func close() async { await store.close() }

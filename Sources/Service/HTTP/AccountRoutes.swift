@@ -25,18 +25,22 @@ struct AccountRoutes: Sendable {
 
     // MARK: In and out
 
+    /// By password, or by an ID token of the clinic's identity provider.
     private struct SignIn {
         let clinic: String
-        let staff: String
-        let password: String
-        let code: String?
+        let password: PasswordProof?
+        let openID: String?
         let wantsToken: Bool
 
-        init(_ fields: inout FieldReader) {
+        init(_ fields: inout FieldReader, byToken: Bool) {
             clinic = fields.required("clinic", .text(.identifier))
-            staff = fields.required("staff", .text(.identifier))
-            password = fields.required("password", .password)
-            code = fields.optional("totp", .text(.identifier))
+            openID = byToken ? fields.required("id_token", .password) : nil
+            password =
+                byToken
+                ? nil
+                : PasswordProof(
+                    clinic: clinic, staff: fields.required("staff", .text(.identifier)), password: fields.required("password", .password),
+                    code: fields.optional("totp", .text(.identifier)))
             let respond: Respond? = fields.optional("respond", .choice())
             wantsToken = respond == .token
         }
@@ -50,11 +54,17 @@ struct AccountRoutes: Sendable {
     private func signIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
         // Another site's page must not sign its visitors in either.
         try CrossSiteDefence.check(request, allowsSilence: true)
-        let wanted = try await read(request) { SignIn(&$0) }
-        let cookie = SessionCookie(isSecure: context.isSecure)
-        let session = try await accounts.signIn(
-            PasswordProof(clinic: wanted.clinic, staff: wanted.staff, password: wanted.password, code: wanted.code),
-            client: client(request, context), device: cookie.secret(.device, in: request))
+        let json = try await request.json(upTo: Self.maximumBody)
+        let wanted = try Request.fields(of: json) { SignIn(&$0, byToken: json["id_token"] != nil) }
+        let (cookie, client) = (SessionCookie(isSecure: context.isSecure), client(request, context))
+        let session: SignedInSession
+        if let token = wanted.openID {
+            session = try await accounts.signIn(openID: token, clinic: wanted.clinic, client: client)
+        } else if let proof = wanted.password {
+            session = try await accounts.signIn(proof, client: client, device: cookie.secret(.device, in: request))
+        } else {
+            throw AccountError.wrongCredentials
+        }
         // What the browser held before is over: one browser, one session.
         if let old = cookie.secret(.session, in: request) { try await accounts.signOut(replaced: old) }
         return answer(session, wanted.wantsToken ? nil : cookie)

@@ -14,7 +14,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     ) async throws -> Response {
         if Self.open.contains(request.uri.path) { return try await next(request, context) }
         var context = context
-        let principal = try await principal(request, SessionCookie(isSecure: context.isSecure))
+        let principal = try await principal(request, context)
         context.principal = principal
         if let clinic = context.parameters.get("clinic"), clinic != principal.clinic {
             throw ProblemResponse(.forbidden, "other-clinic", "This account belongs to another clinic.")
@@ -22,13 +22,16 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private func principal(_ request: Request, _ cookie: SessionCookie) async throws -> Principal {
+    private func principal(_ request: Request, _ context: ServiceContext) async throws -> Principal {
         if request.headers.contains(.authorization) {
-            guard let text = Self.bearer(request.headers[values: .authorization]), let found = try await holder(ofBearer: text) else {
+            guard let text = Self.bearer(request.headers[values: .authorization]),
+                let found = try await holder(ofBearer: text, context.parameters.get("clinic"))
+            else {
                 throw ProblemResponse.unauthorized(isInvalid: true)
             }
             return found
         }
+        let cookie = SessionCookie(isSecure: context.isSecure)
         guard cookie.isPresent(in: request) else { throw ProblemResponse.unauthorized() }
         guard let secret = cookie.secret(.session, in: request), let found = try await accounts.principal(of: secret) else {
             throw ProblemResponse.unauthorized(isInvalid: true)
@@ -38,7 +41,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return found
     }
 
-    private func holder(ofBearer text: String) async throws -> Principal? {
+    private func holder(ofBearer text: String, _ clinic: String?) async throws -> Principal? {
+        if Accounts.isOpenIDToken(text) { return try await accounts.principal(ofOpenID: text, clinic: clinic) }
         guard let secret = AccountSecret(text), secret.kind == .token || secret.kind == .session else { return nil }
         return try await accounts.principal(of: secret)
     }

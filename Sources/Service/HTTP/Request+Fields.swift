@@ -7,16 +7,25 @@ extension Request {
     /// The body, a JSON object of these fields.
     /// - Throws: 413, 400 or 422 as problem details.
     func fields<Value>(upTo maximum: Int, _ body: (inout FieldReader) -> Value) async throws -> Value {
-        let json: JSON
-        do {
-            json = try JSON.parse(try await bytes(upTo: maximum))
-        } catch let error as JSONError {
-            throw ProblemResponse(.badRequest, "invalid-json", "The body is \(error.description).")
-        }
+        try Self.fields(of: try await json(upTo: maximum), body)
+    }
+
+    /// - Throws: 422 as problem details.
+    static func fields<Value>(of json: JSON, _ body: (inout FieldReader) -> Value) throws -> Value {
         do {
             return try FieldReader.read(json, body)
         } catch {
             throw RecordingError.invalid(error)
+        }
+    }
+
+    /// - Throws: 413 or 400 as problem details.
+    func json(upTo maximum: Int) async throws -> JSON {
+        let bytes = try await bytes(upTo: maximum)
+        do {
+            return try JSON.parse(bytes)
+        } catch {
+            throw ProblemResponse(.badRequest, "invalid-json", "The body is \(error.description).")
         }
     }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Canonical
+import Clinic
 import Foundation
 import Service
 import ServiceLifecycle
@@ -19,6 +21,11 @@ struct Serve: AsyncParsableCommand {
         [String] = []
     @Option(help: ArgumentHelp("A witness's verifier key: what it signs must be good; repeatable.", valueName: "vkey")) var witnessKey:
         [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The clinics' identity providers, as JSON: {\"hickory\": {\"issuer\": …, \"audience\": …, \"jwks_url\": …}}.", valueName: "file"
+        ))
+    var openid: String?
     @OptionGroup var options: DatabaseOptions
 
     func run() async throws {
@@ -37,7 +44,9 @@ struct Serve: AsyncParsableCommand {
         }
         let keys: [VerifierKey]
         do { keys = try witnessKey.map { try VerifierKey($0) } } catch { throw Failure.input("--witness-key: \(error).") }
-        try await options.run(interruption: .isHandled) { database in
+        var accounts = AccountSettings()
+        if let openid { accounts.openID = try Self.providers(openid) }
+        try await options.run(interruption: .isHandled, accounts: accounts) { database in
             let setup = try await database.accounts.newSetupLink()
             let http = HTTPService(database, address: address, logger: Log.logger) { address in
                 Terminal.print("Dripline listens on http://\(address). Stop it with Ctrl-C.")
@@ -58,6 +67,17 @@ struct Serve: AsyncParsableCommand {
             configuration.maximumGracefulShutdownDuration = .seconds(10)
             try await ServiceGroup(configuration: configuration).run()
             Terminal.print("Stopped.")
+        }
+    }
+
+    private static func providers(_ path: String) throws -> [String: OpenIDProvider] {
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw Failure.input("--openid: \(path) cannot be read.") }
+        do {
+            return try OpenIDProvider.clinics(JSON.parse(bytes))
+        } catch let error as JSONError {
+            throw Failure.input("--openid: \(path) is \(error.description).")
+        } catch let error as Clinic.ValidationError {
+            throw Failure.input("--openid: \(path): " + error.problems.map { "\($0.pointer): \($0.message)" }.joined(separator: "; "))
         }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.service) struct LockoutTests {
+@Suite(.service, .serialized) struct LockoutTests {
     private let clinic = TestClinic()
     private let wrong = "wrong wrong wrong"
 

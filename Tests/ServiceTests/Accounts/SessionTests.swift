@@ -8,7 +8,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.service) struct SessionTests {
+@Suite(.service, .serialized) struct SessionTests {
     private let clinic = TestClinic()
 
     /// A clinic whose nurse has signed in.

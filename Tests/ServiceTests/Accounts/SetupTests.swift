@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.service) struct SetupTests {
+@Suite(.service, .serialized) struct SetupTests {
     private let clinic = TestClinic()
 
     private func body(_ token: String, _ more: [String: JSON] = [:]) -> JSON {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.service) struct SignInTests {
+@Suite(.service, .serialized) struct SignInTests {
     private let clinic = TestClinic()
     private let root = "/v1/clinics/hickory"
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.service) struct TokenTests {
+@Suite(.service, .serialized) struct TokenTests {
     private let clinic = TestClinic()
 
     @Test func aTokenActsInItsRolesUntilItIsRevoked() async throws {
