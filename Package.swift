@@ -37,6 +37,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // Over zlib (apt: zlib1g-dev).
+        .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Canonical", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Tlog", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
@@ -74,7 +76,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Canonical", "Clinic", "Ledger", "Projections", "Postgres", "Schema", "Tlog", crypto, cryptoExtras, hummingbird,
+                "CGzip", "Canonical", "Clinic", "Ledger", "Projections", "Postgres", "Schema", "Tlog", crypto, cryptoExtras, hummingbird,
                 hummingbirdTLS, jwt, logging, metrics, serviceLifecycle,
             ],
             swiftSettings: settings),

@@ -1,4 +1,5 @@
 public import Canonical
+import Clinic
 import Foundation
 import Postgres
 
@@ -23,6 +24,13 @@ public struct Chart: Sendable, Hashable {
 
     /// The last position of the log that it knows of.
     public var lastPosition: Int64 { max(patient.lastPosition, sessions.map(\.lastPosition).max() ?? 0) }
+
+    /// How far each of its streams is known: two charts of the same fold with the same marks are the same.
+    public var marks: [String: Int64] {
+        var marks = [StreamID.patient(patient.id).description: patient.lastPosition]
+        for session in sessions { marks[StreamID.session(session.id).description] = session.lastPosition }
+        return marks
+    }
 
     /// `{"patient":…,"sessions":[…]}`, each as its document.
     public var json: JSON { .written { self.write(to: &$0) } }

@@ -103,7 +103,10 @@ extension Ledger {
 
     /// Patients by a part of their name, by their MRN, or by the beginning of their id, at most `limit`, by name. Case does not matter in names,
     /// nor whether an accent was typed as a character of its own.
-    public func patients(matching text: String, clinic: String, limit: Int = 50) async throws -> [PatientSummary] {
+    /// - Parameter after: only those that stand after this one in the list.
+    public func patients(
+        matching text: String, clinic: String, limit: Int = 50, after: PatientSummary? = nil
+    ) async throws -> [PatientSummary] {
         let rows = try await read { connection in
             try await connection.query(
                 """
@@ -111,8 +114,10 @@ extension Ledger {
                 WHERE clinic = $1 AND ($2 = '' OR mrn = $2 \
                 OR strpos(lower(normalize(concat_ws(' ', array_to_string(given, ' '), family))), lower(normalize($2))) > 0 \
                 OR starts_with(patient::text, lower($2))) \
-                ORDER BY family, given, patient LIMIT $3
-                """, [clinic, text, Int64(max(0, limit))])
+                AND ($4::uuid IS NULL OR (family IS NULL, coalesce(family, ''), coalesce(given, '{}'), patient) \
+                > ($5::text IS NULL, coalesce($5, ''), coalesce($6::text[], '{}'), $4)) \
+                ORDER BY family IS NULL, coalesce(family, ''), coalesce(given, '{}'), patient LIMIT $3
+                """, [clinic, text, Int64(max(0, limit)), after?.id, after?.family, after?.given])
         }
         return try rows.map { row in
             let (id, mrn, family, given, birthDate) = try row.decode(UUID.self, String?.self, String?.self, [String]?.self, String?.self)

@@ -9,15 +9,24 @@ public struct ComplianceQuery: Sendable, Hashable {
     public var session: UUID?
     public var rule: String?
     public var verdict: Verdict?
+    /// Only those that stand after this place in the list.
+    public var after: Judgement.Place?
+    /// Nil for all.
+    public var limit: Int?
 
-    public init(session: UUID? = nil, rule: String? = nil, verdict: Verdict? = nil) {
+    public init(
+        session: UUID? = nil, rule: String? = nil, verdict: Verdict? = nil, after: Judgement.Place? = nil, limit: Int? = nil
+    ) {
         self.session = session
         self.rule = rule
         self.verdict = verdict
+        self.after = after
+        self.limit = limit
     }
 
     func admits(_ judgement: Judgement) -> Bool {
         (rule == nil || judgement.rule == rule) && (verdict == nil || judgement.verdict == verdict)
+            && (after?.stands(before: judgement) ?? true)
     }
 }
 
@@ -29,9 +38,16 @@ extension Ledger {
                 """
                 SELECT stream, patient, session_number, session_at, rule, rule_set, verdict, sentence, deciding, policy_version, decided_at, \
                 reconsider_at FROM compliance.verdicts WHERE clinic = $1 AND ($2::text IS NULL OR stream = $2) AND ($3::text IS NULL OR rule = $3) \
-                AND ($4::text IS NULL OR verdict = $4) ORDER BY session_at NULLS LAST, stream COLLATE "C", rule COLLATE "C"
+                AND ($4::text IS NULL OR verdict = $4) \
+                AND ($6::text IS NULL OR session_at > $5 OR (session_at IS NULL AND $5 IS NOT NULL) \
+                OR (session_at IS NOT DISTINCT FROM $5::timestamptz AND (stream COLLATE "C", rule COLLATE "C") > ($6, $7::text))) \
+                ORDER BY session_at NULLS LAST, stream COLLATE "C", rule COLLATE "C" LIMIT $8
                 """,
-                [clinic, query.session.map { StreamID.session($0).description }, query.rule, query.verdict?.rawValue])
+                [
+                    clinic, query.session.map { StreamID.session($0).description }, query.rule, query.verdict?.rawValue,
+                    query.after?.sessionAt.map { SQLTimestamp(microseconds: $0.microseconds) }, query.after?.stream, query.after?.rule,
+                    query.limit.map { Int64($0) },
+                ])
         }
         return try rows.map { row in
             let (stream, patient, number, at, rule, ruleSet, verdict, sentence, deciding, policy, decided, reconsider) = try row.decode(
@@ -59,7 +75,8 @@ extension Ledger {
         for try await page in try await dossiers(for: Compliance.self, of: clinic, query.session.map { [.session($0)] }, asOf: bounds) {
             for dossier in page { found += Judgement.all(of: dossier).filter(query.admits) }
         }
-        return found.sorted(by: Judgement.inOrder)
+        found.sort(by: Judgement.inOrder)
+        return query.limit.map { Array(found.prefix($0)) } ?? found
     }
 }
 

@@ -7,13 +7,15 @@ import Postgres
 extension Ledger {
     /// Patients as they stood within bounds, found as in `patients(matching:clinic:limit:)`: by the name that they had then. Folded from the log;
     /// reads every patient stream, a bounded number at a time.
-    public func patients(matching text: String, clinic: String, limit: Int = 50, bounds: History.Bounds) async throws -> [PatientSummary] {
+    public func patients(matching text: String, clinic: String, limit: Int = 50, bounds: History.Bounds, after: PatientSummary? = nil)
+        async throws -> [PatientSummary]
+    {
         var found: [PatientSummary] = []
         try await fold(.patient, clinic: clinic, bounds: bounds) { id, history in
             let details = PatientState(history).details
             let summary = PatientSummary(
                 id: id, mrn: details?.mrn, family: details?.family, given: details?.given ?? [], birthDate: details?.birthDate.description)
-            if summary.matches(text) { found.append(summary) }
+            if summary.matches(text), after?.stands(before: summary) ?? true { found.append(summary) }
         }
         return Array(found.sorted { $0.stands(before: $1) }.prefix(max(0, limit)))
     }

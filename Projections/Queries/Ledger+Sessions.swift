@@ -71,14 +71,17 @@ public struct SessionQuery: Sendable, Hashable {
     public var states: [SessionState.Phase]?
     public var patient: UUID?
     public var limit: Int
+    /// Only those that stand after this one in the list.
+    public var after: SessionSummary?
 
     /// Arrived, and not discharged.
     public static let active: [SessionState.Phase] = [.arrived, .ivIn, .infusing, .paused, .recovering]
 
-    public init(states: [SessionState.Phase]? = nil, patient: UUID? = nil, limit: Int = 100) {
+    public init(states: [SessionState.Phase]? = nil, patient: UUID? = nil, limit: Int = 100, after: SessionSummary? = nil) {
         self.states = states
         self.patient = patient
         self.limit = max(0, limit)
+        self.after = after
     }
 
     /// `active`, or the name of one state.
@@ -91,20 +94,26 @@ public struct SessionQuery: Sendable, Hashable {
 
     func admits(_ session: SessionSummary) -> Bool {
         (states?.contains { $0.rawValue == session.state } ?? true) && (patient.map { $0 == session.patient } ?? true)
+            && (after?.stands(before: session) ?? true)
     }
 }
 
 extension Ledger {
     /// Sessions from the read model, the latest first.
     public func sessions(of clinic: String, _ query: SessionQuery = SessionQuery()) async throws -> [SessionSummary] {
+        let place = query.after.map { $0.arrivedAt ?? $0.scheduledAt }
+        let time = place.flatMap(\.self).map { SQLTimestamp(microseconds: $0.microseconds) }
         let rows = try await read { connection in
             try await connection.query(
                 """
                 SELECT session, patient, number, state, scheduled_at, arrived_at, started_at, stopped_at, discharged_at \
                 FROM patient_chart.sessions \
                 WHERE clinic = $1 AND ($2::text[] IS NULL OR state = ANY ($2)) AND ($3::uuid IS NULL OR patient = $3) \
+                AND ($5::uuid IS NULL OR coalesce(arrived_at, scheduled_at) < $6 \
+                OR (coalesce(arrived_at, scheduled_at) IS NULL AND $6 IS NOT NULL) \
+                OR (coalesce(arrived_at, scheduled_at) IS NOT DISTINCT FROM $6::timestamptz AND session > $5)) \
                 ORDER BY coalesce(arrived_at, scheduled_at) DESC NULLS LAST, session LIMIT $4
-                """, [clinic, query.states?.map(\.rawValue), query.patient, Int64(query.limit)])
+                """, [clinic, query.states?.map(\.rawValue), query.patient, Int64(query.limit), query.after?.id, time])
         }
         return try rows.map { try SessionSummary($0) }
     }

@@ -15,6 +15,17 @@ public struct Report: Sendable, Hashable {
 
     /// The column that a period bounds: the first that is a time or a day. Nil where there is none.
     public var period: Column? { columns.first { $0.isTime || $0.isDay } }
+
+    /// `{"columns":[{"comment","name","type"}],"comment","name","period"?}`.
+    public var json: JSON {
+        var members: [String: JSON] = [
+            "name": .string(name), "comment": .string(comment),
+            "columns": .array(
+                columns.map { ["name": .string($0.name), "type": .string($0.type), "comment": .string($0.comment)] }),
+        ]
+        members["period"] = period.map { .string($0.name) }
+        return .object(members)
+    }
 }
 
 extension Report.Column {

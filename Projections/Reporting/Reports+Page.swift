@@ -28,17 +28,21 @@ extension Reports {
         try await withConnection { connection in
             let report = try await Reports.report(name, period, on: connection)
             let order = Reports.order(of: report)
-            if let key { guard case .array(let parts) = key, parts.count == order.count else { throw ReportError.foreignKey } }
+            if let key { guard case .array(let parts) = key, parts.count == order.count + 1 else { throw ReportError.foreignKey } }
             var parameters: [(any SQLValue)?] = [key?.canonical, Int64(limit) + 1]
             var conditions = [Reports.conditions(report, clinic: clinic.clinic, period)]
             for (column, id) in matching.sorted(by: { $0.key < $1.key }) {
                 parameters.append(id)
                 conditions.append("\(Reports.quoted(column)) = $\(parameters.count)")
             }
+            // Rows that are alike in every column are told apart by a number, or the second of them would be lost between two pages.
+            let columns = order.joined(separator: ", ")
             let sql = """
-                SELECT row_to_json(r)::text, k.key::text FROM reporting.\(Reports.quoted(name)) r \
-                CROSS JOIN LATERAL (SELECT jsonb_build_array(\(order.joined(separator: ", "))) AS key) k \
-                WHERE \(conditions.joined(separator: " AND ")) AND ($1::text IS NULL OR k.key > $1::text::jsonb) ORDER BY k.key LIMIT $2
+                SELECT k.row, k.key::text FROM ( \
+                SELECT row_to_json(r)::text AS row, \
+                jsonb_build_array(\(columns), row_number() OVER (PARTITION BY jsonb_build_array(\(columns)))) AS key \
+                FROM reporting.\(Reports.quoted(name)) r WHERE \(conditions.joined(separator: " AND "))) k \
+                WHERE $1::text IS NULL OR k.key > $1::text::jsonb ORDER BY k.key LIMIT $2
                 """
             do {
                 let found = try await connection.query(sql, parameters).map { try $0.decode(String.self, String.self) }
@@ -57,7 +61,7 @@ extension Reports {
     /// - Throws: what `body` throws; `ReportError`, `PostgresError`
     public func stream(
         _ name: String, clinic: LogName, format: ReportFormat, period: ReportPeriod = ReportPeriod(),
-        _ body: @Sendable (String) async throws -> Void
+        _ body: (String) async throws -> Void
     ) async throws {
         try await withConnection { connection in
             let report = try await Reports.report(name, period, on: connection)

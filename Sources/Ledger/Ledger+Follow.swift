@@ -6,7 +6,7 @@ extension Ledger {
     public static let pollInterval: Duration = .milliseconds(500)
 
     /// How long nothing may come before `follow` calls `idle`.
-    static let idleInterval: Duration = .seconds(15)
+    public static let idleInterval: Duration = .seconds(15)
 
     /// Hands over every event of the log after a position, in order and without a gap, and goes on as new ones come.
     ///
@@ -15,11 +15,13 @@ extension Ledger {
     /// - Parameters:
     ///   - query: its `after` is where to begin, its `limit` the largest page; `upTo` must be nil.
     ///   - isWanted: asked before each page, at least every `pollInterval`; for an end that is no cancellation.
-    ///   - idle: called about every 15 seconds in which nothing came, to keep a connection alive; it may throw to end the following.
+    ///   - idleAfter: how long nothing may come before `idle` is called.
+    ///   - idle: called so often while nothing comes, to keep a connection alive; it may throw to end the following.
     ///   - body: gets the events, never none; answers whether to go on. What it throws ends the following and comes out here.
     /// - Throws: what `body` and `idle` throw; `LedgerError` other than `.unreachable`; `PoolError.closed` once the ledger is closed.
     public func follow(
-        _ log: LogName, _ query: EventQuery, while isWanted: () -> Bool = { true }, idle: () async throws -> Void = {},
+        _ log: LogName, _ query: EventQuery, while isWanted: () -> Bool = { true },
+        idleAfter idleInterval: Duration = Ledger.idleInterval, idle: () async throws -> Void = {},
         _ body: ([StoredEvent]) async throws -> Bool
     ) async throws {
         var query = query
@@ -40,7 +42,7 @@ extension Ledger {
                 guard try await body(page) else { return }
                 continue
             }
-            if ContinuousClock.now - lastSign > Ledger.idleInterval {
+            if ContinuousClock.now - lastSign > idleInterval {
                 lastSign = .now
                 try await idle()
             }

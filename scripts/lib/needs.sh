@@ -35,6 +35,7 @@ need_build_tools() {
     need git command -v git
     need pkg-config command -v pkg-config
     need libpq-dev pkg-config --exists libpq
+    need zlib1g-dev pkg-config --exists zlib
 }
 
 # The server's programs are off PATH on Debian.

@@ -27,6 +27,16 @@ extension EventAmended {
         fields.check(false, "data", "is \(given?.kind ?? "missing"); it must be an object: the whole replacement")
     }
 
+    /// `data` is that of the target's type.
+    public static var schema: JSON {
+        let plain = FieldReader.schema { _ = Self(reading: &$0) }
+        guard case .object(let properties)? = plain["properties"] else { return plain }
+        let data: JSON = ["type": "object", "description": "The whole replacement, as the target's type has it."]
+        return plain.with([
+            "properties": .object(properties.merging(["data": data]) { $1 }), "required": ["target", "reason", "data"],
+        ])
+    }
+
     public func write(to fields: inout FieldWriter) {
         fields.put("target", target)
         fields.put("reason", reason)

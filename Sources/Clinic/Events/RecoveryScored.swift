@@ -1,3 +1,5 @@
+public import Canonical
+
 /// A recovery score before discharge: Aldrete (J Clin Anesth 1995) or PADSS (Chung, J Clin Anesth 1995). Each item is 0–2; ready at 9 or more.
 public struct RecoveryScored: EventData {
     public static var eventType: EventType { .recoveryScored }
@@ -47,6 +49,14 @@ extension RecoveryScored {
         if fields.isSound("scale") {
             fields.check(total == items.values.reduce(0, +), "total", "must be the sum of the items", with: "items")
         }
+    }
+
+    /// Which items there are depends on the scale.
+    public static var schema: JSON {
+        let plain = FieldReader.schema { _ = Self(reading: &$0) }
+        let items = Scale.allCases.map { scale in FieldReader.schema { _ = readItems(of: scale, &$0) } }
+        guard case .object(let properties)? = plain["properties"] else { return plain }
+        return plain.with(["properties": .object(properties.merging(["items": ["oneOf": .array(items)]]) { $1 })])
     }
 
     private static func readItems(of scale: Scale, _ fields: inout FieldReader) -> [Item: Int] {

@@ -9,6 +9,8 @@ public struct ChoiceRule<Value: Choice>: FieldRule {
 
     public var expectation: String { "must be one of " + Value.allCases.map(\.rawValue).joined(separator: ", ") }
 
+    public var schema: JSON { ["type": "string", "enum": .array(Value.allCases.map { .string($0.rawValue) })] }
+
     public func read(_ json: JSON, _ findings: inout Findings) -> Value {
         guard case .string(let text) = json else {
             findings.fail(json, expectation)
@@ -31,6 +33,8 @@ public struct ChoiceRule<Value: Choice>: FieldRule {
 public struct FlagRule: FieldRule {
     public var placeholder: Bool { false }
     public var expectation: String { "must be true or false" }
+
+    public var schema: JSON { ["type": "boolean"] }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Bool {
         guard case .bool(let value) = json else {

@@ -34,6 +34,8 @@ public struct FieldReader {
     private var found = 0
     /// The fields of the type, noted only while explaining.
     private var known: [String] = []
+    /// The fields of the type with their schemas; nil unless it is described rather than read.
+    var notes: [FieldNote]?
     var findings: Findings
 
     private init(_ members: Members, _ findings: Findings) {
@@ -68,7 +70,7 @@ public struct FieldReader {
 
     /// A field that must be there.
     public mutating func required<Rule: FieldRule>(_ key: String, _ rule: Rule) -> Rule.Value {
-        if let value = optional(key, rule) { return value }
+        if let value = optional(key, rule, isRequired: true) { return value }
         if members[key] == nil {
             findings.add("/" + key, sentence: "\(key) is missing; it \(rule.expectation)")
         }
@@ -77,6 +79,11 @@ public struct FieldReader {
 
     /// A field that may be left out. It may not be null: what is not known is not written.
     public mutating func optional<Rule: FieldRule>(_ key: String, _ rule: Rule) -> Rule.Value? {
+        optional(key, rule, isRequired: false)
+    }
+
+    private mutating func optional<Rule: FieldRule>(_ key: String, _ rule: Rule, isRequired: Bool) -> Rule.Value? {
+        if notes != nil { notes?.append(FieldNote(key: key, schema: rule.schema, isRequired: isRequired)) }
         if findings.explains { known.append(key) }
         guard let json = members[key] else { return nil }
         found += 1
@@ -88,6 +95,7 @@ public struct FieldReader {
 
     /// A required object whose fields depend on something read before.
     public mutating func members<Value>(of key: String, _ body: (inout FieldReader) -> Value) -> Value? {
+        note(key, isRequired: true, body)
         if findings.explains { known.append(key) }
         guard let json = members[key] else {
             findings.add("/" + key, sentence: "\(key) is missing; it must be an object")
@@ -98,6 +106,7 @@ public struct FieldReader {
 
     /// As ``members(of:_:)``, but it may be left out.
     public mutating func optionalMembers<Value>(of key: String, _ body: (inout FieldReader) -> Value) -> Value? {
+        note(key, isRequired: false, body)
         if findings.explains { known.append(key) }
         guard let json = members[key] else { return nil }
         return nested(json, under: key, body)
@@ -105,10 +114,17 @@ public struct FieldReader {
 
     /// A member of any kind, as it stands.
     public mutating func json(_ key: String) -> JSON? {
+        if notes != nil { notes?.append(FieldNote(key: key, schema: true, isRequired: false)) }
         if findings.explains { known.append(key) }
         guard let json = members[key] else { return nil }
         found += 1
         return json
+    }
+
+    private mutating func note<Value>(_ key: String, isRequired: Bool, _ body: (inout FieldReader) -> Value) {
+        guard notes != nil else { return }
+        let schema = FieldReader.schema { _ = body(&$0) }
+        notes?.append(FieldNote(key: key, schema: schema, isRequired: isRequired))
     }
 
     private mutating func nested<Value>(_ json: JSON, under key: String, _ body: (inout FieldReader) -> Value) -> Value? {

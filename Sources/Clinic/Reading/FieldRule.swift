@@ -11,6 +11,8 @@ public protocol FieldRule: Sendable {
     var expectation: String { get }
     /// Stands in for a value with a problem. Never leaves this module.
     var placeholder: Value { get }
+    /// A JSON Schema (2020-12) of the values that it takes; it may take less, where that cannot be said in a schema.
+    var schema: JSON { get }
     func read(_ json: JSON, _ findings: inout Findings) -> Value
 }
 
@@ -18,6 +20,8 @@ public protocol FieldRule: Sendable {
 public protocol FieldGroup: Sendable, Hashable {
     init(reading fields: inout FieldReader)
     func write(to fields: inout FieldWriter)
+    /// A JSON Schema (2020-12) of the object.
+    static var schema: JSON { get }
 }
 
 /// An enumeration whose raw values are the JSON strings.

@@ -7,6 +7,10 @@ public struct IntegerRule: FieldRule {
     public var placeholder: Int { range.lowerBound }
     public var expectation: String { "must be a whole number from \(range.lowerBound) to \(range.upperBound)" }
 
+    public var schema: JSON {
+        ["type": "integer", "minimum": .number(JSONNumber(range.lowerBound)), "maximum": .number(JSONNumber(range.upperBound))]
+    }
+
     public func read(_ json: JSON, _ findings: inout Findings) -> Int {
         guard case .number(let number) = json else {
             findings.fail(json, expectation)
@@ -27,6 +31,8 @@ public struct IntegerChoiceRule: FieldRule {
     public var placeholder: Int { 0 }
     public var expectation: String { "must be one of " + allowed.map(String.init).joined(separator: ", ") }
 
+    public var schema: JSON { ["type": "integer", "enum": .array(allowed.map { .number(JSONNumber($0)) })] }
+
     public func read(_ json: JSON, _ findings: inout Findings) -> Int {
         guard case .number(let number) = json else {
             findings.fail(json, expectation)
@@ -46,6 +52,14 @@ public struct QuantityRule<Unit: MeasurementUnit>: FieldRule {
 
     public var placeholder: Quantity<Unit> { .zero }
     public var expectation: String { "must be a number \(limits.phrase) \(Unit.label), with at most 3 decimal places" }
+
+    public var schema: JSON {
+        [
+            "type": "number", "description": .string("\(Unit.label), with at most 3 decimal places"),
+            limits.includesLower ? "minimum" : "exclusiveMinimum": limits.lower.fieldJSON,
+            limits.includesUpper ? "maximum" : "exclusiveMaximum": limits.upper.fieldJSON,
+        ]
+    }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> Quantity<Unit> {
         guard case .number(let number) = json else {

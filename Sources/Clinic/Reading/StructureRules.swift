@@ -9,6 +9,8 @@ public struct GroupRule<Value: FieldGroup>: FieldRule {
 
     public var expectation: String { "must be an object" }
 
+    public var schema: JSON { Value.schema }
+
     public func read(_ json: JSON, _ findings: inout Findings) -> Value {
         FieldReader.readObject(json, &findings) { Value(reading: &$0) } ?? placeholder
     }
@@ -21,6 +23,13 @@ public struct ListRule<Item: FieldRule>: FieldRule {
 
     public var placeholder: [Item.Value] { [] }
     public var expectation: String { "must be a list of \(count.lowerBound) to \(count.upperBound) items" }
+
+    public var schema: JSON {
+        [
+            "type": "array", "items": item.schema, "minItems": .number(JSONNumber(count.lowerBound)),
+            "maxItems": .number(JSONNumber(count.upperBound)),
+        ]
+    }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> [Item.Value] {
         guard case .array(let elements) = json else {
@@ -47,6 +56,8 @@ public struct DistinctChoicesRule<Item: Choice>: FieldRule {
     public var placeholder: [Item] { [] }
     private var list: ListRule<ChoiceRule<Item>> { ListRule(item: ChoiceRule(), count: 0...Item.allCases.count) }
     public var expectation: String { list.expectation + ", each once" }
+
+    public var schema: JSON { list.schema.with(["uniqueItems": true]) }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> [Item] {
         let start = findings.count

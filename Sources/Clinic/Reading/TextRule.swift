@@ -23,6 +23,11 @@ public struct TextRule: FieldRule {
     public var placeholder: String { "" }
     public var expectation: String { "must be text of 1 to \(bound.maximum) characters" }
 
+    /// Control characters, and what is visible beyond ASCII, are more than a pattern should say.
+    public var schema: JSON {
+        ["type": "string", "minLength": 1, "maxLength": .number(JSONNumber(bound.maximum)), "pattern": "\\S"]
+    }
+
     public func read(_ json: JSON, _ findings: inout Findings) -> String {
         guard case .string(let text) = json else {
             findings.fail(json, expectation)

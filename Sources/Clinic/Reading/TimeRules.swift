@@ -5,6 +5,8 @@ public struct TimeRule: FieldRule {
     public var placeholder: Timestamp { Timestamp(microseconds: 0) }
     public var expectation: String { "must be a time with an offset such as 2026-11-22T15:30:00Z, to the microsecond at most" }
 
+    public var schema: JSON { ["type": "string", "format": "date-time"] }
+
     public func read(_ json: JSON, _ findings: inout Findings) -> Timestamp {
         guard case .string(let text) = json else {
             findings.fail(json, expectation)
@@ -24,6 +26,8 @@ public struct DateRule: FieldRule {
 
     public var placeholder: CalendarDate { CalendarDate(dayNumber: 0) }
     public var expectation: String { "must be a real date such as 1984-02-29" }
+
+    public var schema: JSON { ["type": "string", "format": "date"] }
 
     public func read(_ json: JSON, _ findings: inout Findings) -> CalendarDate {
         guard case .string(let text) = json else {

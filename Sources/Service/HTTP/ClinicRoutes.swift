@@ -5,17 +5,21 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import Logging
-import NIOCore
 import Projections
 
 /// The paths under `/v1/clinics/{clinic}`.
 struct ClinicRoutes: Sendable {
     let database: Database
+    var heartbeat = Ledger.idleInterval
+    /// For reads that fold a whole clinic from its log.
+    let heavy = Slots(2)
 
     /// Bytes in the body of a request.
     static let maximumBody = 2 << 20
     /// Events in one page.
     static let maximumPage = 1000
+    /// Patients, sessions or audits in one page.
+    static let maximumList = 200
     /// How long a read waits for `min_position`.
     static let patience: Duration = .seconds(5)
 
@@ -23,6 +27,7 @@ struct ClinicRoutes: Sendable {
         let clinic = router.group("/v1/clinics/:clinic")
         clinic.post("events") { try await append($0, $1) }
         clinic.get("events") { try await events($0, $1) }
+        clinic.get("events/:position") { try await event($0, $1) }
         clinic.get("events/live") { try await live($0, $1) }
         clinic.get("patients") { try await patients($0, $1) }
         clinic.get("patients/:id/chart") { try await chart($0, $1) }
@@ -30,58 +35,88 @@ struct ClinicRoutes: Sendable {
         clinic.get("sessions") { try await sessions($0, $1) }
         clinic.get("sessions/:id") { try await session($0, $1) }
         clinic.get("compliance") { try await compliance($0, $1) }
+        clinic.get("rules") { try await rules($0, $1) }
     }
 
     // MARK: - Reading
 
-    private func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let query = Query(request)
-        let log = try await knownLog(context).with(try query.log())
-        let bounds = try query.bounds
-        // `until` is the older name of `position`.
-        let upTo = [bounds.position, try query.position("until")].compactMap(\.self).min()
-        let wanted = EventQuery(
-            after: try query.position("after") ?? 0, upTo: upTo, stream: try query.stream("stream"), type: try query.type("type"),
-            occurredBy: bounds.at, recordedBy: bounds.knownAt, limit: try query.limit(upTo: ClinicRoutes.maximumPage))
-        let events = try await database.ledger.events(of: log, wanted)
-        var members: [String: JSON] = ["events": .array(events.map(\.json))]
-        if events.count == wanted.limit, let last = events.last { members["next_after"] = .number(JSONNumber(last.position)) }
-        return .json(.object(members))
-    }
-
     private func patients(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
-        let (text, limit, bounds) = (query.text("query") ?? "", try query.limit(upTo: 200), try query.bounds)
-        try await wait(PatientChart.self, log, query)
-        let found =
-            bounds == History.Bounds()
-            ? try await database.ledger.patients(matching: text, clinic: log.clinic, limit: limit)
-            : try await database.ledger.patients(matching: text, clinic: log.clinic, limit: limit, bounds: bounds)
-        return .json(["patients": .array(found.map(\.json))])
+        let (text, limit, bounds) = (query.text("query") ?? "", try query.limit(upTo: ClinicRoutes.maximumList), try query.bounds)
+        let after = try query.cursor(of: "patients", PatientSummary.init(place:))
+        func answer(_ found: [PatientSummary]) -> ListAnswer { ListAnswer("patients", found, limit: limit, key: \.place, json: \.json) }
+        let ledger = database.ledger
+        guard bounds == History.Bounds() else {
+            try await wait(PatientChart.self, log, query)
+            let found = try await ledger.patients(matching: text, clinic: log.clinic, limit: limit + 1, bounds: bounds, after: after)
+            return .json(answer(found).json)
+        }
+        return try await current(PatientChart.self, log, request) {
+            answer(try await ledger.patients(matching: text, clinic: log.clinic, limit: limit + 1, after: after))
+        }
     }
 
     private func chart(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
         let id = try identifier(context)
-        try await wait(PatientChart.self, log, query)
         let bounds = try query.bounds
-        let document =
-            bounds == History.Bounds()
-            ? try await database.ledger.chartDocument(of: id, clinic: log.clinic)
-            : try await database.ledger.chart(of: id, clinic: log.clinic, bounds: bounds)?.document
+        try await wait(PatientChart.self, log, query)
+        let isCurrent = bounds == History.Bounds()
+        let (document, marks): (String?, [String: Int64])
+        if isCurrent {
+            // Read before the document, which is as they say or newer.
+            marks = try await database.ledger.chartMarks(of: id, clinic: log.clinic)
+            let tag = EntityTag(PatientChart.self, marks)
+            if !marks.isEmpty, tag.isKnown(to: request) { return .notModified(tag) }
+            document = try await database.ledger.chartDocument(of: id, clinic: log.clinic)
+        } else {
+            let chart = try await database.ledger.chart(of: id, clinic: log.clinic, bounds: bounds)
+            (document, marks) = (chart?.document, chart?.marks ?? [:])
+        }
         guard let document else {
             throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at that point.")
         }
-        return .json(canonical: document)
+        let tag = EntityTag(PatientChart.self, marks)
+        return tag.isKnown(to: request) ? .notModified(tag) : .json(canonical: document).tagged(tag)
+    }
+
+    private func rules(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        _ = try await knownLog(context)
+        return .json(RuleSet.json)
     }
 
     private func compliance(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try await knownLog(context)
         let query = Query(request)
-        try await wait(Compliance.self, log, query)
-        var wanted = ComplianceQuery(session: try query.uuid("session"), rule: query.text("rule"))
+        let limit = try query.limit(upTo: ClinicRoutes.maximumPage)
+        let wanted = try complianceQuery(query, limit: limit + 1)
+        let bounds = AsOf(
+            record: try query.position("position"), access: try query.position("access_position"), knownAt: try query.time("known_at"),
+            at: try query.time("at"))
+        func answer(_ found: [Judgement]) -> ListAnswer {
+            var answer = ListAnswer("verdicts", found, limit: limit, key: \.place, json: \.json)
+            answer.more["rule_set"] = .string(RuleSet.version)
+            return answer
+        }
+        // Verifying the logs takes its time: only who asks for it gets it.
+        if wanted.rule == LogIntegrity().id {
+            let judgements = try await heavy.hold { try await database.ledger.integrity(of: log.clinic) }
+            return .json(answer(judgements.filter { wanted.verdict == nil || $0.verdict == wanted.verdict }).json)
+        }
+        guard bounds == AsOf() else {
+            try await wait(Compliance.self, log, query)
+            let found = try await heavy.hold { try await database.ledger.judgements(of: log.clinic, wanted, asOf: bounds) }
+            return .json(answer(found).json)
+        }
+        return try await current(Compliance.self, log, request) {
+            answer(try await database.ledger.judgements(of: log.clinic, wanted))
+        }
+    }
+
+    private func complianceQuery(_ query: Query, limit: Int) throws -> ComplianceQuery {
+        var wanted = ComplianceQuery(session: try query.uuid("session"), rule: query.text("rule"), limit: limit)
         if let rule = wanted.rule, RuleSet.rule(rule) == nil {
             throw query.problem("rule", "is no rule; there are \(RuleSet.rules.map(\.id).joined(separator: ", "))")
         }
@@ -91,20 +126,8 @@ struct ClinicRoutes: Sendable {
             }
             wanted.verdict = known
         }
-        let bounds = AsOf(
-            record: try query.position("position"), access: try query.position("access_position"), knownAt: try query.time("known_at"),
-            at: try query.time("at"))
-        var judgements =
-            bounds == AsOf()
-            ? try await database.ledger.judgements(of: log.clinic, wanted)
-            : try await database.ledger.judgements(of: log.clinic, wanted, asOf: bounds)
-        // Verifying the logs takes its time: only who asks for it gets it.
-        if wanted.rule == LogIntegrity().id {
-            judgements += try await database.ledger.integrity(of: log.clinic).filter {
-                wanted.verdict == nil || $0.verdict == wanted.verdict
-            }
-        }
-        return .json(["rule_set": .string(RuleSet.version), "verdicts": .array(judgements.map(\.json))])
+        wanted.after = try query.cursor(of: "verdicts", Judgement.Place.init)
+        return wanted
     }
 
     // MARK: - Shared
@@ -130,9 +153,38 @@ struct ClinicRoutes: Sendable {
         return id
     }
 
+    /// An answer from the tables that serve, tagged by how far they are; 304 where the client has it already. `positions` says what it rests on.
+    func current(
+        _ projection: any Projection.Type, _ log: LogName, _ request: Request, _ make: () async throws -> ListAnswer
+    ) async throws -> Response {
+        try await currentObject(projection, log, request) { try await make().json }
+    }
+
+    func currentObject(
+        _ projection: any Projection.Type, _ log: LogName, _ request: Request, _ make: () async throws -> JSON
+    ) async throws -> Response {
+        try await wait(projection, log, Query(request))
+        let positions = try await database.ledger.servingPositions(of: projection, clinic: log.clinic)
+        let tag = EntityTag(projection, positions)
+        if tag.isKnown(to: request) { return .notModified(tag) }
+        guard case .object(var members) = try await make() else { preconditionFailure("an answer is an object") }
+        members["positions"] = positions.json
+        return .json(.object(members)).tagged(tag)
+    }
+
     /// Waits until the read model holds `min_position`, where the request asks for it: to read one's own write.
     func wait(_ projection: any Projection.Type, _ log: LogName, _ query: Query) async throws {
         guard let wanted = try query.position("min_position") else { return }
         try await database.ledger.waitForProjection(projection, of: log, position: wanted, limit: ClinicRoutes.patience)
+    }
+}
+
+extension ServingPositions {
+    /// `{"record","access"}`: up to which position of each log the read model is; a log that it takes nothing from is left out.
+    var json: JSON {
+        var members: [String: JSON] = [:]
+        members["record"] = record.map { .number(JSONNumber($0)) }
+        members["access"] = access.map { .number(JSONNumber($0)) }
+        return .object(members)
     }
 }

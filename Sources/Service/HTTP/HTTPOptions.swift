@@ -7,6 +7,8 @@ public struct HTTPOptions: Sendable {
     public var trustedProxies: [AddressRange] = []
     /// Who may read `/metrics`.
     public var metricsReaders = AddressRange.loopback
+    /// How long nothing is said on a live stream before a comment says that it is still there.
+    public var heartbeat: Duration = .seconds(15)
     /// False for a process that only projects or seals: then it tells how it is, and nothing else.
     public var servesAPI = true
 

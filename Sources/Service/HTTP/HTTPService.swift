@@ -43,8 +43,9 @@ public struct HTTPService: Service {
         let certificate = try options.tls.map { [logger = self.logger] in try ReloadingCertificate($0, logger: logger) }
 
         let gauges = GaugeReader(database.ledger, telemetry: telemetry, admission: admission, connections: connections)
+        let desk = AuditDesk(database.ledger, logger: logger)
         let responder = EdgeResponder(
-            inner: router(admission, gauges).buildResponder(), limits: limits, isEncrypted: certificate != nil, proxies: proxies,
+            inner: router(admission, gauges, desk).buildResponder(), limits: limits, isEncrypted: certificate != nil, proxies: proxies,
             admission: admission, overseer: overseer, addresses: RateLimiter(limits.addressRate),
             telemetry: HTTPTelemetry(telemetry: telemetry))
         let server = HTTPServerBuilder { responder in
@@ -75,7 +76,7 @@ public struct HTTPService: Service {
             onServerRunning: { channel in await listening(ListenAddress(host: host, port: channel.localAddress?.port ?? 0)) },
             logger: logger)
         try await withGracefulShutdownHandler {
-            try await serve(application, overseer, certificate)
+            try await serve(application, overseer, certificate, desk)
         } onGracefulShutdown: {
             admission.stop()
         }
@@ -86,13 +87,16 @@ public struct HTTPService: Service {
         let service = HTTPService(database, address: .standard, logger: Logger(label: "routes")) { _ in }
         let (admission, connections) = (Admission(HTTPLimits()), ConnectionTable(HTTPLimits(), proxies: ProxyTrust(ranges: [])))
         let gauges = GaugeReader(database.ledger, telemetry: service.telemetry, admission: admission, connections: connections)
-        return service.router(admission, gauges).routes.map { "\($0.method) \($0.path)" }
+        let desk = AuditDesk(database.ledger, logger: service.logger)
+        return service.router(admission, gauges, desk).routes.map { "\($0.method) \($0.path)" }
     }
 
     /// All paths, with what each request passes before its route.
-    private func router(_ admission: Admission, _ gauges: GaugeReader) -> Router<ServiceContext> {
+    private func router(_ admission: Admission, _ gauges: GaugeReader, _ desk: AuditDesk) -> Router<ServiceContext> {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: ProblemMiddleware())
+        router.add(middleware: CompressionMiddleware())
+        router.add(middleware: DescriptionMiddleware())
         HealthRoutes(
             database: database, witnesses: witnesses, telemetry: telemetry, gauges: gauges, admission: admission,
             metricsReaders: options.metricsReaders
@@ -102,12 +106,18 @@ public struct HTTPService: Service {
         router.add(middleware: AccountRateMiddleware(RateLimiter(options.limits.accountRate)))
         AccountRoutes(accounts: database.accounts).add(to: router)
         SetupRoutes(accounts: database.accounts).add(to: router)
-        ClinicRoutes(database: database).add(to: router)
+        let clinic = ClinicRoutes(database: database, heartbeat: options.heartbeat)
+        clinic.add(to: router)
+        ReportRoutes(clinic: clinic).add(to: router)
+        AuditRoutes(clinic: clinic, desk: desk).add(to: router)
+        DescriptionRoute().add(to: router)
         LogRoutes(database: database).add(to: router)
         return router
     }
 
-    private func serve(_ application: some ApplicationProtocol, _ overseer: Overseer, _ certificate: ReloadingCertificate?) async throws {
+    private func serve(
+        _ application: some ApplicationProtocol, _ overseer: Overseer, _ certificate: ReloadingCertificate?, _ desk: AuditDesk
+    ) async throws {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await overseer.watch() }
@@ -115,6 +125,7 @@ public struct HTTPService: Service {
                 defer { group.cancelAll() }
                 try await application.run()
             }
+            await desk.close()
         } catch let error as IOError {
             throw error.errnoCode == EADDRINUSE
                 ? ListenError.inUse(address) : ListenError.notPossible(address, reason: String(cString: strerror(error.errnoCode)))

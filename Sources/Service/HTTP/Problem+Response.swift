@@ -71,13 +71,11 @@ struct ProblemResponse: Error, HTTPResponseError {
         case RecordingError.ledger(.database), LedgerError.database, is PostgresError: return nil
         case let error as RecordingError: return ProblemResponse(error)
         case let error as TogetherError: return ProblemResponse(error)
-        case LedgerError.database(let error) where error.sqlState == "42P01":
-            // No projector has made the tables yet.
-            var problem = ProblemResponse(.serviceUnavailable, "behind", "The read models are being made: come back in a moment.")
-            problem.headers[.retryAfter] = "1"
-            return problem
         case let error as LedgerError: return ProblemResponse(.ledger(error))
         case let error as AccountError: return ProblemResponse(error)
+        case ReportError.unknown(_, let known):
+            return ProblemResponse(.notFound, "unknown-report", "There is no such report; there are \(known.joined(separator: ", ")).")
+        case let error as ReportError: return ProblemResponse(.badRequest, "invalid-parameter", error.description)
         case let error as PoolError: return ProblemResponse(.ledger(.unreachable(error.description)))
         case let error as ProofError:
             if case .sizes = error { return ProblemResponse(.unprocessableContent, "no-proof", error.description) }

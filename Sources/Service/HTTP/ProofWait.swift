@@ -28,7 +28,7 @@ struct ProofWait: Sendable {
     }
 
     /// The first `wait` of the header; what else stands there is for others, as RFC 7240 asks.
-    private static func preference(_ headers: HTTPFields) -> Int? {
+    static func preference(_ headers: HTTPFields) -> Int? {
         for token in headers[values: .prefer].flatMap({ $0.split(separator: ",") }) {
             let parts = token.split(separator: ";")[0].split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             guard parts.count == 2, parts[0].lowercased() == "wait" else { continue }

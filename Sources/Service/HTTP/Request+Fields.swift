@@ -42,6 +42,7 @@ extension Request {
 struct PasswordRule: FieldRule {
     var placeholder: String { "" }
     var expectation: String { "must be the password, as text" }
+    var schema: JSON { ["type": "string", "maxLength": .number(JSONNumber(Accounts.maximumPasswordBytes))] }
 
     func read(_ json: JSON, _ findings: inout Findings) -> String {
         guard let text = json.text else {

@@ -198,6 +198,11 @@ private struct StreamNameRule: FieldRule {
     var placeholder: StreamID { .clinic }
     var expectation: String { "must be clinic, access, or patient/, session/, vial/ or access/ with a UUID" }
 
+    var schema: JSON {
+        let id = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+        return ["type": "string", "pattern": .string("^(clinic|access|(patient|session|vial|access)/\(id))$")]
+    }
+
     func read(_ json: JSON, _ findings: inout Findings) -> StreamID {
         if let text = json.text, let stream = StreamID(text) { return stream }
         findings.fail(expectation)
@@ -209,6 +214,8 @@ private struct ClinicNameRule: FieldRule {
     var placeholder: String { "" }
     var expectation: String { "must be the clinic's name: 1 to 63 of a-z, 0-9 and -" }
 
+    var schema: JSON { ["type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"] }
+
     func read(_ json: JSON, _ findings: inout Findings) -> String {
         if let text = json.text, LogName(clinic: text) != nil { return text }
         findings.fail(expectation)
@@ -219,6 +226,8 @@ private struct ClinicNameRule: FieldRule {
 private struct AnyObjectRule: FieldRule {
     var placeholder: JSON { .null }
     var expectation: String { "must be an object" }
+
+    var schema: JSON { ["type": "object"] }
 
     func read(_ json: JSON, _ findings: inout Findings) -> JSON {
         if case .object = json { return json }

@@ -65,19 +65,6 @@ struct ReportCommand: AsyncParsableCommand {
 
 extension ReportFormat: ExpressibleByArgument {}
 
-extension Report {
-    /// `{"columns":[{"comment","name","type"}],"comment","name","period"?}`.
-    var json: JSON {
-        var members: [String: JSON] = [
-            "name": .string(name), "comment": .string(comment),
-            "columns": .array(
-                columns.map { ["name": .string($0.name), "type": .string($0.type), "comment": .string($0.comment)] }),
-        ]
-        members["period"] = period.map { .string($0.name) }
-        return .object(members)
-    }
-}
-
 /// A day, which counts whole, in UTC, or a time with an offset.
 struct DayOrTime: ExpressibleByArgument {
     /// Its first instant.

@@ -63,4 +63,56 @@ import Testing
         }
         try await opened.stream?.waitForEnd()
     }
+
+    @Test func nothingNewIsSaidNowAndThen() async throws {
+        var options = HTTPOptions()
+        options.heartbeat = .milliseconds(50)
+        try await withService(options: options) { [clinic, path] client, database in
+            try await clinic.record(clinic.founding, in: database)
+            let (stream, task) = EventStream.open(try await client.request(path, headers: [:]))
+            try await stream.wait("three signs of life") { $0.text.components(separatedBy: ": still here").count > 3 }
+            #expect(stream.text.hasPrefix("retry: ") && stream.ids.isEmpty)
+            task.cancel()
+        }
+    }
+
+    /// Megabytes of notes for a client that reads nothing: it is cut off, and what it has not got it gets when it comes back.
+    @Test func aClientThatDoesNotReadIsCutOffAndGoesOn() async throws {
+        var options = HTTPOptions()
+        options.limits.writeTime = .milliseconds(500)
+        try await withService(options: options) { [clinic, path] client, database in
+            let session = UUID()
+            try await clinic.begin(session, in: database)
+            let text = JSON.string(String(repeating: "note ", count: 799))
+            for _ in 0..<3 {
+                let notes = (0..<500).map { _ in
+                    ["type": "NoteRecorded", "occurred_at": .string(clinic.at(30)), "data": ["text": text]] as JSON
+                }
+                let request: JSON = [
+                    "command": .string(UUID().lowercase), "stream": .string("session/\(session.lowercase)"), "events": .array(notes),
+                ]
+                try await clinic.record(request, by: TestClinic.nurse, in: database)
+            }
+            let size = try await database.ledger.head(of: clinic.log).size
+            let socket = try PlainSocket(port: client.port, receiveBuffer: 4096)
+            let token = try await client.tokens.token(of: TestClinic.administrator, at: client.clinic)
+            try socket.send("GET \(path)?after=0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n")
+            let got = String(decoding: try await socket.read { $0.count > 2048 }, as: UTF8.self)
+            // From here on nothing is read, until the service has given up.
+            while true {
+                let metrics = String(decoding: try await client.get("/metrics").body, as: UTF8.self)
+                if metrics.contains("connections_cut_total{reason=\"write\"} 1") { break }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            let ids = got.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("id: ") }.compactMap {
+                Int64($0.dropFirst(4).filter(\.isNumber))
+            }
+            let last = try #require(ids.dropLast().last)
+            #expect(last < size && ids.dropLast() == Array(1...last)[...])
+            let (stream, task) = EventStream.open(try await client.request(path, headers: ["Last-Event-ID": "\(last)"]))
+            try await stream.wait("what comes next") { $0.ids.count > 2 }
+            task.cancel()
+            #expect(stream.ids.prefix(3) == [last + 1, last + 2, last + 3])
+        }
+    }
 }

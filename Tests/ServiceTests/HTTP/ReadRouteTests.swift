@@ -30,7 +30,7 @@ import Testing
                 guard let next = json["next_after"]?.asInt else { break }
                 after = next
             }
-            #expect(positions == Array(1...size) && pages == Int(size) / 5 + 1)
+            #expect(positions == Array(1...size) && pages == (Int(size) + 4) / 5)
 
             let vitals = try await client.get("\(root)/events?type=VitalsRecorded").json["events"]?.asArray ?? []
             #expect(vitals.count == 4 && vitals.allSatisfy { $0["type"] == "VitalsRecorded" })

@@ -89,9 +89,10 @@ final class ReloadingCertificate: Sendable {
     /// Changes when a file does, also when a link comes to point elsewhere.
     private static func marks(_ files: TLSFiles) -> [[Int]] {
         [files.certificate, files.key].map { path in
-            var status = stat()
-            guard stat(path, &status) == 0 else { return [] }
-            return [Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+            let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            guard let found = try? FileManager.default.attributesOfItem(atPath: place) else { return [] }
+            let changed = (found[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return [found[.systemFileNumber], found[.size]].map { ($0 as? NSNumber)?.intValue ?? 0 } + [Int(changed * 1_000_000)]
         }
     }
 }
