@@ -89,7 +89,7 @@ import Testing
     /// - Returns: the position of the event that was altered: vitals of alder, unless it is given.
     @discardableResult
     private func damage(_ bench: Workbench, _ change: String, at position: Int64? = nil) async throws -> Int64 {
-        try await bench.superuser.script("ALTER TABLE dripline.events DISABLE TRIGGER append_only")
+        try await bench.superuser.script("ALTER TABLE dripline.events DISABLE TRIGGER no_update, DISABLE TRIGGER only_erasure")
         let row = try await bench.superuser.query(
             """
             UPDATE dripline.events SET \(change) WHERE log_id = (SELECT log_id FROM dripline.logs WHERE clinic = 'alder') \
@@ -97,7 +97,7 @@ import Testing
             WHERE l.clinic = 'alder' AND type = 'VitalsRecorded')) RETURNING position
             """, [position]
         ).first
-        try await bench.superuser.script("ALTER TABLE dripline.events ENABLE ALWAYS TRIGGER append_only")
+        try await bench.superuser.script("ALTER TABLE dripline.events ENABLE ALWAYS TRIGGER no_update, ENABLE ALWAYS TRIGGER only_erasure")
         return try row?.value(0, as: Int64.self) ?? 0
     }
 
