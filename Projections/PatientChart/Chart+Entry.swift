@@ -66,7 +66,7 @@ extension Chart.Entry {
 }
 
 extension ChartEvent {
-    /// The envelope and `data`, without the stream.
+    /// The envelope, `data` and `signatures`, without the stream.
     var members: [String: JSON] {
         var members: [String: JSON] = [
             "event": .string(id.lowercase), "position": .number(JSONNumber(position)), "version": .number(JSONNumber(version)),
@@ -74,6 +74,7 @@ extension ChartEvent {
             "occurred_at": .string(occurredAt.description), "recorded_at": .string(recordedAt.description), "data": body.data,
         ]
         members["charted_at"] = .optional(chartedAt)
+        if !signatures.isEmpty { members["signatures"] = .array(signatures.map(FieldWriter.write)) }
         members["override"] = override.map { ["gate": .string($0.gate.rawValue), "reason": .string($0.reason)] }
         return members
     }
@@ -90,7 +91,14 @@ extension ChartEvent {
             command: try fields.required("command", \.uuid), occurredAt: try fields.required("occurred_at", \.time),
             recordedAt: try fields.required("recorded_at", \.time), chartedAt: try fields.optional("charted_at", \.time),
             override: override,
-            body: try EventBody(document: try fields.required("data") { $0 }, type: type))
+            body: try EventBody(document: try fields.required("data") { $0 }, type: type),
+            signatures: try fields.list("signatures").map { json throws(DocumentError) in try Signature(document: json) })
+    }
+}
+
+extension Signature {
+    fileprivate init(document json: JSON) throws(DocumentError) {
+        do { self = try FieldReader.read(json) { Signature(reading: &$0) } } catch { throw DocumentError(field: "signatures") }
     }
 }
 

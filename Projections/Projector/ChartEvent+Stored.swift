@@ -11,9 +11,9 @@ extension ChartEvent {
         }
         guard let stream = StreamID(stored.stream) else { throw unreadable("its stream is of no known kind") }
         guard let payload = stored.payload else { throw unreadable("its payload was erased") }
-        let body: EventBody
+        let content: EventContent
         do {
-            body = try EventBody(type: stored.type, version: stored.v, data: try JSON.parse(payload))
+            content = try EventContent(type: stored.type, version: stored.v, payload: try JSON.parse(payload))
         } catch let error as Upcast.UnknownVersion {
             throw unreadable(error.description)
         } catch let error as ValidationError {
@@ -30,7 +30,7 @@ extension ChartEvent {
         self.init(
             position: stored.position, version: stored.version, id: stored.event, stream: stream, actor: stored.actor,
             command: stored.command, occurredAt: stored.occurredAt, recordedAt: stored.recordedAt, chartedAt: stored.chartedAt,
-            override: override, body: body)
+            override: override, body: content.body, signatures: content.signatures)
     }
 }
 

@@ -42,6 +42,7 @@ struct Deliberation {
             self.index = index
             try checkTime()
             try judge()
+            try requireSignatures()
             accept()
         }
         try checkDoseChain()
@@ -106,7 +107,7 @@ struct Deliberation {
         ChartEvent(
             position: history.position + 1, version: history.version + 1, id: event.id, stream: proposal.stream, actor: proposal.actor,
             command: proposal.command, occurredAt: event.occurredAt, recordedAt: now, chartedAt: proposal.chartedAt, override: override,
-            body: event.body)
+            body: event.body, signatures: event.signatures)
     }
 
     /// Turns back to an event that has been judged, so that a refusal names it.

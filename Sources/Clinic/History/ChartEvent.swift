@@ -23,10 +23,12 @@ public struct ChartEvent: Sendable, Hashable, Identifiable {
     public let chartedAt: Timestamp?
     public let override: Override?
     public let body: EventBody
+    /// On what was recorded: an amendment bears its own.
+    public let signatures: [Signature]
 
     public init(
         position: Int64, version: Int64, id: UUID, stream: StreamID, actor: String, command: UUID, occurredAt: Timestamp,
-        recordedAt: Timestamp, chartedAt: Timestamp? = nil, override: Override? = nil, body: EventBody
+        recordedAt: Timestamp, chartedAt: Timestamp? = nil, override: Override? = nil, body: EventBody, signatures: [Signature] = []
     ) {
         self.position = position
         self.version = version
@@ -39,13 +41,15 @@ public struct ChartEvent: Sendable, Hashable, Identifiable {
         self.chartedAt = chartedAt
         self.override = override
         self.body = body
+        self.signatures = signatures
     }
 
     /// The same event with another body: what a correction makes of it.
     public func with(body: EventBody) -> ChartEvent {
         ChartEvent(
             position: position, version: version, id: id, stream: stream, actor: actor, command: command, occurredAt: occurredAt,
-            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body)
+            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body,
+            signatures: signatures)
     }
 
     /// Whether `self` stands before `other` in the order in which things happened: by time, then by position.

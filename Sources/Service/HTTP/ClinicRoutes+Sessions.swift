@@ -40,6 +40,6 @@ extension ClinicRoutes {
         guard let session else {
             throw ProblemResponse(.notFound, "unknown-session", "This clinic has no such session, or had none at that point.")
         }
-        return .json(session.json)
+        return .json(context.marked(session.json))
     }
 }

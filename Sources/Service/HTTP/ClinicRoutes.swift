@@ -44,6 +44,7 @@ struct ClinicRoutes: Sendable {
             after: try query.position("after") ?? 0, upTo: upTo, stream: try query.stream("stream"), type: try query.type("type"),
             occurredBy: bounds.at, recordedBy: bounds.knownAt, limit: try query.limit(upTo: ClinicRoutes.maximumPage))
         let events = try await database.ledger.events(of: log, wanted)
+        try await context.access?.shows(events, of: log, database.ledger)
         var members: [String: JSON] = ["events": .array(events.map(\.json))]
         if events.count == wanted.limit, let last = events.last { members["next_after"] = .number(JSONNumber(last.position)) }
         return .json(.object(members))
@@ -74,7 +75,7 @@ struct ClinicRoutes: Sendable {
         guard let chart else {
             throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at that point.")
         }
-        return .json(chart.json)
+        return .json(context.marked(chart.json))
     }
 
     private func compliance(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -104,6 +105,7 @@ struct ClinicRoutes: Sendable {
                 wanted.verdict == nil || $0.verdict == wanted.verdict
             }
         }
+        context.access?.shows(judgements.compactMap(\.patient), as: "verdicts")
         return .json(["rule_set": .string(RuleSet.version), "verdicts": .array(judgements.map(\.json))])
     }
 

@@ -100,9 +100,11 @@ public struct HTTPService: Service {
         guard options.servesAPI else { return router }
         router.add(middleware: AuthenticationMiddleware(accounts: database.accounts))
         router.add(middleware: AccountRateMiddleware(RateLimiter(options.limits.accountRate)))
+        router.add(middleware: AccessMiddleware(database: database))
         AccountRoutes(accounts: database.accounts).add(to: router)
         SetupRoutes(accounts: database.accounts).add(to: router)
         ClinicRoutes(database: database).add(to: router)
+        AccessRoutes(database: database).add(to: router)
         LogRoutes(database: database).add(to: router)
         return router
     }
