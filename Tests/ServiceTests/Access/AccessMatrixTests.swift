@@ -12,7 +12,7 @@ import Testing
 /// Each is a real request with a real token.
 @Suite(.service) struct AccessMatrixTests {
     @Test func everyCellIsAnsweredByTheTable() async throws {
-        try await withService(options: .unhurried) { client, database in
+        try await withService(options: .unhurried) { client, database async throws in
             let house = try await AccessHouse.open(database)
             let routes = HTTPService.routes(over: database)
             var asked = 0
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func whoIsNotSignedInIsAskedToBeEverywhere() async throws {
-        try await withService(options: .unhurried) { client, database in
+        try await withService(options: .unhurried) { client, database async throws in
             let house = try await AccessHouse.open(database)
             for probe in Probe.all(HTTPService.routes(over: database), house, .inCare) {
                 let isOpen = AccessTable.rule(for: probe.operation) == .open
@@ -75,7 +75,7 @@ import Testing
     /// Who may not know whether a patient or a session is there, can't tell it from the answer.
     @Test(arguments: [StaffRole.nurse, .prescriber, .frontDesk, .reporting, .administrator])
     func unknownPatientsLookLikeThoseOneMayNotSee(_ role: StaffRole) async throws {
-        try await withService(options: .unhurried) { client, database in
+        try await withService(options: .unhurried) { client, database async throws in
             let house = try await AccessHouse.open(database)
             let elsewhere = try await AccessHouse.patient(
                 TestClinic("juniper", start: house.clinic.start), registered: -400, in: database)

@@ -23,7 +23,7 @@ import Testing
     }
 
     private func withPatient(_ body: @Sendable @escaping (HTTPClient, Database, UUID) async throws -> Void) async throws {
-        try await withService(options: .unhurried) { [clinic] client, database in
+        try await withService(options: .unhurried) { [clinic] client, database async throws in
             let session = UUID()
             try await clinic.begin(session, in: database)
             let end = try await database.ledger.head(of: clinic.log).size
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func everyReadIsWrittenDownBeforeItsAnswer() async throws {
-        try await withPatient { [self] client, database, session in
+        try await withPatient { [self] client, database, session async throws in
             let (patient, id) = (clinic.patient.lowercase, session.lowercase)
             let reads: [(path: String, resource: String)] = [
                 ("/patients/\(patient)/chart", "chart"), ("/patients/\(patient)/chart/diff?from=1&to=12", "chart diff"),
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func aLiveStreamIsWrittenDownOnceForEachPatient() async throws {
-        try await withPatient { [self] client, database, session in
+        try await withPatient { [self] client, database, session async throws in
             let request = try await client.request(base + "/events/live?after=0", headers: [:])
             let (stream, task) = EventStream.open(request)
             defer { task.cancel() }
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func refusalsAreWrittenDown() async throws {
-        try await withPatient { [self] client, database, _ in
+        try await withPatient { [self] client, database, _ async throws in
             let chart = base + "/patients/\(clinic.patient.lowercase)/chart"
             #expect(try await client.get(chart, by: TestClinic.desk).problem == "emergency-only")
             #expect(try await client.get(base + "/compliance", by: TestClinic.nurse).problem == "role-not-allowed")
@@ -90,7 +90,7 @@ import Testing
 
     /// Whatever stands in the way of the log stands in the way of the answer.
     @Test func whatCannotBeWrittenDownIsNotShown() async throws {
-        try await withPatient { [self] client, database, _ in
+        try await withPatient { [self] client, database, _ async throws in
             let chart = base + "/patients/\(clinic.patient.lowercase)/chart"
             #expect(try await client.get(chart, by: TestClinic.nurse).status == 200)
             let name = try await withSuperuser { connection in
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func manyReadersAtOnceAreAllWrittenDown() async throws {
-        try await withPatient { [self] client, database, _ in
+        try await withPatient { [self] client, database, _ async throws in
             let chart = base + "/patients/\(clinic.patient.lowercase)/chart"
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<40 {
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func aPatientGetsAnAccountOfReadsAndDisclosures() async throws {
-        try await withPatient { [self] client, database, _ in
+        try await withPatient { [self] client, database, _ async throws in
             let patient = clinic.patient.lowercase
             _ = try await client.get(base + "/patients/\(patient)/chart", headers: ["Dripline-Purpose": "=rounds"], by: TestClinic.nurse)
             let disclosure = clinic.request(

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func itOpensOneChartForOnePerson() async throws {
-        try await withService(options: .unhurried) { [self] client, database in
+        try await withService(options: .unhurried) { [self] client, database async throws in
             let house = try await AccessHouse.open(database)
             let (nurse, patient) = (AccessHouse.staff(.nurse), house.stranger.patient)
             #expect(try await client.get(chart(patient), by: nurse).problem == "not-in-care")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func itEndsByItself() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             let clinic = TestClinic()
             try await clinic.record(clinic.founding + clinic.admission, in: database)
             let event = try await clinic.breakGlass(clinic.patient, by: TestClinic.nurse, in: database)
@@ -70,7 +70,7 @@ import Testing
 
     /// Roles that no emergency opens a chart for are heard all the same.
     @Test func itIsNeverBlocked() async throws {
-        try await withService(options: .unhurried) { [self] client, database in
+        try await withService(options: .unhurried) { [self] client, database async throws in
             let house = try await AccessHouse.open(database)
             for role in StaffRole.allCases {
                 for patient in [house.stranger.patient, UUID()] {
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func itWaitsForAReviewBySomebodyElse() async throws {
-        try await withService(options: .unhurried) { [self] client, database in
+        try await withService(options: .unhurried) { [self] client, database async throws in
             let house = try await AccessHouse.open(database)
             let (prescriber, compliance) = (AccessHouse.staff(.prescriber), AccessHouse.staff(.compliance))
             try await database.givePasswords(prescriber, compliance)

@@ -26,7 +26,7 @@ import Testing
     }
 
     private func withSession(_ body: @Sendable @escaping (HTTPClient, Database, UUID) async throws -> Void) async throws {
-        try await withService { [clinic] client, database in
+        try await withService { [clinic] client, database async throws in
             let session = UUID()
             try await clinic.begin(session, in: database)
             try await database.givePasswords(TestClinic.prescriber, TestClinic.nurse)
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func anOrderBearsNameTimeAndMeaning() async throws {
-        try await withSession { [self] client, database, session in
+        try await withSession { [self] client, database, session async throws in
             let before = Timestamp.now()
             let answer = try await client.post(
                 path, order(session, .signature(TestClinic.prescriber, "approval")), by: TestClinic.prescriber)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func whatIsToBeSignedIsNotTakenUnsigned() async throws {
-        try await withSession { [self] client, database, session in
+        try await withSession { [self] client, database, session async throws in
             let before = try await clinic.events(of: database).count
             func expect(
                 _ request: JSON, by actor: String, _ status: Int, _ slug: String, sourceLocation: SourceLocation = #_sourceLocation
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func twoPersonActsNeedTwoPeople() async throws {
-        try await withSession { [self] client, database, _ in
+        try await withSession { [self] client, database, _ async throws in
             let (doctor, nurse) = (TestClinic.prescriber, TestClinic.nurse)
             func status(_ request: JSON) async throws -> String {
                 let answer = try await client.post(path, request, by: nurse)
@@ -127,7 +127,7 @@ import Testing
 
     /// Sent again, it is the same request, signed when it was signed first; under another command it is another, and signed anew.
     @Test func aRepeatKeepsItsFirstSignature() async throws {
-        try await withSession { [self] client, database, session in
+        try await withSession { [self] client, database, session async throws in
             let request = order(session, .signature(TestClinic.prescriber, "approval"))
             let first = try await client.post(path, request, by: TestClinic.prescriber)
             let again = try await client.post(path, request, by: TestClinic.prescriber)
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func guessingASignersPasswordIsSlowedDown() async throws {
-        try await withSession { [self] client, _, session in
+        try await withSession { [self] client, _, session async throws in
             var statuses: [Int] = []
             for _ in 0..<7 {
                 let request = order(session, .signature(TestClinic.prescriber, "approval", password: "wrong"))
@@ -156,7 +156,7 @@ import Testing
 
     /// With an identity provider there is no password here: a login made just now is the proof, for oneself alone.
     @Test func aFreshLoginAtTheProviderSigns() async throws {
-        try await withDatabase { [self] database in
+        try await withDatabase { [self] database async throws in
             let session = UUID()
             try await clinic.begin(session, in: database)
             func sign(_ staff: String, loggedIn secondsAgo: Int64, _ credential: Principal.Credential) async throws -> AppendRequest {
@@ -180,7 +180,7 @@ import Testing
 
     /// What a file or the operator tells of is marked so, and nobody's password is asked for.
     @Test func importsTellOfSignatures() async throws {
-        try await withDatabase { [self] database in
+        try await withDatabase { [self] database async throws in
             let session = UUID()
             try await clinic.begin(session, in: database)
             let told: JSON = [
