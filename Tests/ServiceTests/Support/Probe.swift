@@ -37,7 +37,8 @@ struct Probe: Sendable {
             switch rule {
             case .plain(let operation):
                 // What changes one's own account would end the tokens of the test; what signs in needs none.
-                guard method == "GET" else { return [] }
+                // A token does not act on its holder's account beyond saying whose it is.
+                guard method == "GET", template != "/v1/me/sessions" else { return [] }
                 return [one(operation, path(patient, query(template)))]
             case .ofPatient(let operation): return [one(operation, path(patient, query(template)))]
             case .ofSession(let operation): return [one(operation, path(session))]
