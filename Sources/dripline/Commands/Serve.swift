@@ -19,7 +19,9 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let configuration = try options.configuration()
         let (address, http): (ListenAddress?, HTTPOptions)
-        let (witnesses, keys) = (try Failure.sorting { try configuration.witnessURLs() }, try Failure.sorting { try configuration.witnessVerifiers() })
+        let (witnesses, keys) = (
+            try Failure.sorting { try configuration.witnessURLs() }, try Failure.sorting { try configuration.witnessVerifiers() }
+        )
         let parts = try Failure.sorting { try configuration.parts }
         (address, http) = try Failure.sorting { (try configuration.listenAddress(), try configuration.httpOptions()) }
         let logger = Log.service(configuration)
@@ -36,7 +38,7 @@ struct Serve: AsyncParsableCommand {
                 collector = witnesses.isEmpty ? nil : witness
             }
             if let address {
-                let setup = http.servesAPI ? try await database.accounts.newSetupLink() : nil
+                let setup = try await http.servesAPI ? database.accounts.newSetupLink() : nil
                 if http.servesAPI { services.append(SessionSweeper(database.accounts)) }
                 let scheme = http.tls == nil ? "http" : "https"
                 services.append(

@@ -63,7 +63,8 @@ import Testing
         ("deep objects", String(repeating: #"{"a":"#, count: 10_000)), ("1e400", #"{"command":1e400}"#), ("-1e400", #"{"command":-1e400}"#),
         ("1e-400000000000", #"{"command":1e-400000000000}"#), ("a long array", "[" + String(repeating: "0,", count: 500_000) + "0]"),
         ("many arrays", "[" + String(repeating: "[0,0,0,0,0,0,0,0,0],", count: 9000) + "0]"), ("a key twice", #"{"a":1,"a":2}"#),
-        ("half a surrogate", #""\ud800""#), ("half a word", "nul"), ("nothing", ""), ("a byte order mark", "\u{FEFF}{}"), ("a zero byte", "\0"),
+        ("half a surrogate", #""\ud800""#), ("half a word", "nul"), ("nothing", ""),
+        ("a byte order mark", "\u{FEFF}{}"), ("a zero byte", "\0"),
         ("a long text", #"{"command":"\#(String(repeating: "a", count: 1 << 20))"}"#),
     ]
 
