@@ -8,7 +8,7 @@ public enum Schema {
     /// What brings an existing database to the next version, by the version that it has. It alters and drops what the objects alone would leave as
     /// it was; where a new version only adds or replaces objects, there is none.
     static let updates: [Int: [UInt8]] = [
-        1: PackageResources.update_2_event_versions_sql
+        1: PackageResources.update_2_event_versions_sql, 2: PackageResources.update_3_log_sql,
     ]
 
     /// The objects in the order in which they depend on each other. Every statement may be run again.
@@ -29,6 +29,9 @@ public enum Schema {
         PackageResources.function_refuse_rewind_sql,
         PackageResources.function_refuse_update_sql,
         PackageResources.function_refuse_alteration_sql,
+        PackageResources.function_entry_sql,
+        PackageResources.function_is_stream_sql,
+        PackageResources.function_is_well_formed_sql,
         PackageResources.function_check_append_sql,
         PackageResources.function_judge_repeats_sql,
         PackageResources.function_all_conditions_hold_sql,

@@ -1,6 +1,6 @@
 -- The one door into the log: append commands, each with its events, to one log.
 --
--- The arrays of a group have one length. Commands are numbered from 1 in the order of in_commands; events and conditions name theirs.
+-- The arrays of a group have one length, and count from 1. Commands are numbered from 1 in the order of in_commands; events and conditions name theirs.
 --   in_clinic, in_log     which log; its first append creates it
 --   in_commands           the idempotency key of each command; no key twice in one call
 --   in_actors             the staff handle that charts each command
@@ -59,43 +59,125 @@ CREATE OR REPLACE FUNCTION dripline.append(
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET timezone = 'UTC'
--- The plans are cached while the tables may still be empty, and must serve when they are not: the log only by its indexes, joins only by hash.
+-- The plans are cached while the tables may still be empty, and must serve when they are not: the log is read by its indexes only.
 SET enable_seqscan = off
-SET enable_nestloop = off
 SET jit = off
+-- A plan made for the values of one call would serve that call only, and hold its arrays in a form in which an element is found by counting.
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
-    iso         constant text := 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
-    head_id     integer;
-    head_size   bigint;
-    head_time   timestamptz;
-    stamp       timestamptz;
-    outcomes    text[];
-    refused     record;
-    taken       bigint;
+    commands   constant integer := cardinality(in_commands);
+    conditions constant integer := cardinality(in_condition_command);
+    events     integer := cardinality(in_event); -- only those of commands that are taken, once that is known
+    is_single  constant boolean := coalesce(commands = 1 AND events = 1, false);
+    is_sound   boolean;
+    is_new     boolean;
+    head_id    integer;
+    head_size  bigint;
+    head_time  timestamptz;
+    stamp      timestamptz;
+    line       text;
+    outcomes   text[];
+    refused    record;
 BEGIN
-    PERFORM dripline.check_append(
-        in_commands, in_actors, in_charted_at, in_condition_command, in_condition_stream, in_condition_version, in_event_command,
-        in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason, in_override_digest,
-        in_salt, in_payload, in_payload_digest, in_v);
-    outcomes := array_fill('00000'::text, ARRAY[cardinality(in_commands)]);
+    -- A quick look that only well-formed calls pass; the others are judged by check_append, which says what is wrong.
+    IF is_single THEN
+        is_sound := in_commands[1] IS NOT NULL AND in_event_command[1] = 1 AND '[1:1]' = ALL (ARRAY[
+                array_dims(in_commands), array_dims(in_actors), array_dims(in_charted_at), array_dims(in_event_command),
+                array_dims(in_event), array_dims(in_stream), array_dims(in_type), array_dims(in_occurred_at), array_dims(in_subject),
+                array_dims(in_override_gate), array_dims(in_override_reason), array_dims(in_override_digest), array_dims(in_salt),
+                array_dims(in_payload), array_dims(in_payload_digest), array_dims(in_v)])
+            AND dripline.is_well_formed(in_actors[1], in_charted_at[1], in_event[1], in_stream[1], in_type[1], in_occurred_at[1],
+                in_subject[1], in_override_gate[1], in_override_reason[1], in_override_digest[1], in_salt[1], in_payload[1],
+                in_payload_digest[1], in_v[1]);
+    ELSIF commands > 0 AND events BETWEEN commands AND 10000 AND in_event_command[1] = 1 AND in_event_command[events] = commands
+        AND '[1:' || commands || ']' = ALL (ARRAY[array_dims(in_commands), array_dims(in_actors), array_dims(in_charted_at)])
+        AND '[1:' || events || ']' = ALL (ARRAY[
+            array_dims(in_event_command), array_dims(in_event), array_dims(in_stream), array_dims(in_type), array_dims(in_occurred_at),
+            array_dims(in_subject), array_dims(in_override_gate), array_dims(in_override_reason), array_dims(in_override_digest),
+            array_dims(in_salt), array_dims(in_payload), array_dims(in_payload_digest), array_dims(in_v)])
+    THEN
+        SELECT bool_and((in_event_command[n] - coalesce(in_event_command[n - 1], 0) BETWEEN 0 AND 1
+                AND dripline.is_well_formed(in_actors[in_event_command[n]], in_charted_at[in_event_command[n]], in_event[n], in_stream[n],
+                    in_type[n], in_occurred_at[n], in_subject[n], in_override_gate[n], in_override_reason[n], in_override_digest[n],
+                    in_salt[n], in_payload[n], in_payload_digest[n], in_v[n])) IS TRUE)
+            AND (SELECT count(DISTINCT c) FROM unnest(in_commands) AS u (c)) = commands
+        INTO is_sound FROM generate_series(1, events) AS g (n);
+    END IF;
+    IF conditions = 0 THEN
+        is_sound := is_sound AND cardinality(in_condition_stream) = 0 AND cardinality(in_condition_version) = 0;
+    ELSIF is_sound AND '[1:' || conditions || ']' = ALL (ARRAY[
+        array_dims(in_condition_command), array_dims(in_condition_stream), array_dims(in_condition_version)])
+    THEN
+        SELECT bool_and((in_condition_command[n] BETWEEN 1 AND commands AND dripline.is_stream(in_condition_stream[n])
+            AND in_condition_version[n] >= 0) IS TRUE)
+        INTO is_sound FROM generate_series(1, conditions) AS g (n);
+    ELSE
+        is_sound := false;
+    END IF;
+    IF is_sound IS NOT TRUE THEN
+        PERFORM dripline.check_append(
+            in_commands, in_actors, in_charted_at, in_condition_command, in_condition_stream, in_condition_version, in_event_command,
+            in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason, in_override_digest,
+            in_salt, in_payload, in_payload_digest, in_v);
+    END IF;
 
     -- The head row orders the clinic's appends from here to the commit.
     SELECT l.log_id, l.size, l.recorded_at INTO head_id, head_size, head_time
     FROM dripline.logs l WHERE l.clinic = in_clinic AND l.log = in_log FOR UPDATE;
     IF NOT FOUND THEN
+        IF (in_clinic ~ '^[a-z0-9][a-z0-9-]{0,62}$' AND in_log IN ('record', 'access')) IS NOT TRUE THEN
+            RAISE EXCEPTION 'append: in_clinic and in_log name no log.' USING ERRCODE = 'DL003';
+        END IF;
         INSERT INTO dripline.logs (clinic, log) VALUES (in_clinic, in_log) ON CONFLICT DO NOTHING;
         SELECT l.log_id, l.size, l.recorded_at INTO STRICT head_id, head_size, head_time
         FROM dripline.logs l WHERE l.clinic = in_clinic AND l.log = in_log FOR UPDATE;
     END IF;
 
+    -- One event alone goes straight: setting up statements is what a call costs, so here they are few and plain.
+    IF is_single THEN
+        SELECT NOT EXISTS (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = in_commands[1]),
+            1 + coalesce((
+                SELECT e.version FROM dripline.events e
+                WHERE e.log_id = head_id AND e.stream = in_stream[1] ORDER BY e.version DESC LIMIT 1), 0)
+        INTO is_new, version;
+        IF is_new AND conditions > 0 THEN
+            SELECT bool_and(in_condition_version[n] = coalesce((
+                SELECT e.version FROM dripline.events e
+                WHERE e.log_id = head_id AND e.stream = in_condition_stream[n] ORDER BY e.version DESC LIMIT 1), 0))
+            INTO is_new FROM generate_series(1, conditions) AS g (n);
+        END IF;
+        IF is_new THEN
+            -- The time is taken under the lock, so it never decreases along the log.
+            recorded_at := greatest(clock_timestamp(), head_time);
+            position := head_size + 1;
+            line := dripline.entry(
+                in_actors[1], in_charted_at[1], in_clinic, in_commands[1], in_event[1], in_log, in_occurred_at[1], in_override_gate[1],
+                in_override_digest[1], in_payload_digest[1], position, recorded_at, in_stream[1], in_subject[1], in_type[1], in_v[1],
+                version);
+            leaf := sha256('\x00'::bytea || convert_to(line, 'UTF8'));
+            INSERT INTO dripline.events (
+                log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
+                override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
+            VALUES (
+                head_id, append.position, append.version, in_occurred_at[1], append.recorded_at, in_charted_at[1], in_event[1],
+                in_commands[1], in_stream[1], in_type[1], in_actors[1], in_subject[1], in_override_gate[1], in_override_reason[1],
+                in_override_digest[1], in_salt[1], in_payload_digest[1], append.leaf, in_payload[1]::json, line, in_v[1]);
+            INSERT INTO dripline.commands (log_id, command, first_position, events)
+            VALUES (head_id, in_commands[1], append.position, 1);
+            UPDATE dripline.logs l SET size = append.position, recorded_at = append.recorded_at WHERE l.log_id = head_id;
+            command := 1;
+            outcome := '00000';
+            event := in_event[1];
+            RETURN NEXT;
+            RETURN;
+        END IF;
+    END IF;
+
     -- Commands that came before.
-    IF EXISTS (
-        SELECT FROM unnest(in_commands) AS c (command)
-        CROSS JOIN LATERAL (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = c.command LIMIT 1) k
-    ) THEN
+    outcomes := array_fill('00000'::text, ARRAY[commands]);
+    IF EXISTS (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = ANY (in_commands)) THEN
         outcomes := dripline.judge_repeats(
             head_id, in_commands, in_actors, in_charted_at, in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject,
             in_override_gate, in_override_reason, in_payload);
@@ -111,10 +193,14 @@ BEGIN
                 WHERE e.log_id = head_id AND e.position >= k.first_position ORDER BY e.position LIMIT k.events
             ) e
             WHERE c.outcome = 'DL000';
+        RETURN QUERY
+            SELECT o.n::integer, o.outcome, NULL::text, NULL::bigint, NULL::bigint,
+                NULL::uuid, NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::bytea
+            FROM unnest(outcomes) WITH ORDINALITY AS o (outcome, n) WHERE o.outcome = 'DL002';
     END IF;
 
     -- Conditions: suppose that all hold, and look for one that then does not. Only if there is one, go command by command.
-    IF cardinality(in_condition_command) > 0 AND NOT dripline.all_conditions_hold(
+    IF conditions > 0 AND NOT dripline.all_conditions_hold(
         head_id, outcomes, in_condition_command, in_condition_stream, in_condition_version, in_event_command, in_stream) THEN
         FOR refused IN SELECT * FROM dripline.judge_conditions(
             head_id, outcomes, in_condition_command, in_condition_stream, in_condition_version, in_event_command, in_stream) LOOP
@@ -123,73 +209,52 @@ BEGIN
                 NULL::uuid, NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::bytea;
         END LOOP;
     END IF;
-    RETURN QUERY
-        SELECT o.n::integer, o.outcome, NULL::text, NULL::bigint, NULL::bigint,
-            NULL::uuid, NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::bytea
-        FROM unnest(outcomes) WITH ORDINALITY AS o (outcome, n) WHERE o.outcome = 'DL002';
 
-    -- Whatever is left goes down together. The time is taken under the lock, so it never decreases along the log.
+    -- Whatever is left goes down together; what is not taken is left out of the arrays.
+    IF ('00000' = ALL (outcomes)) IS NOT TRUE THEN
+        SELECT array_agg(in_event_command[n] ORDER BY n), array_agg(in_event[n] ORDER BY n), array_agg(in_stream[n] ORDER BY n),
+            array_agg(in_type[n] ORDER BY n), array_agg(in_occurred_at[n] ORDER BY n), array_agg(in_subject[n] ORDER BY n),
+            array_agg(in_override_gate[n] ORDER BY n), array_agg(in_override_reason[n] ORDER BY n),
+            array_agg(in_override_digest[n] ORDER BY n), array_agg(in_salt[n] ORDER BY n), array_agg(in_payload[n] ORDER BY n),
+            array_agg(in_payload_digest[n] ORDER BY n), array_agg(in_v[n] ORDER BY n), count(*)
+        INTO in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason,
+            in_override_digest, in_salt, in_payload, in_payload_digest, in_v, events
+        FROM generate_series(1, events) AS g (n) WHERE outcomes[in_event_command[n]] = '00000';
+        IF events = 0 THEN RETURN; END IF;
+    END IF;
     stamp := greatest(clock_timestamp(), head_time);
     RETURN QUERY
-        WITH head AS MATERIALIZED (
-            SELECT s.stream, coalesce((
-                SELECT e.version FROM dripline.events e
-                WHERE e.log_id = head_id AND e.stream = s.stream ORDER BY e.version DESC LIMIT 1), 0) AS version
-            FROM (SELECT DISTINCT u.stream FROM unnest(in_stream) AS u (stream)) s
-        ), numbered AS (
-            SELECT i.*, c.id, c.actor, c.charted_at,
-                head_size + row_number() OVER (ORDER BY i.n) AS position,
-                h.version + row_number() OVER (PARTITION BY i.stream ORDER BY i.n) AS version
-            FROM unnest(in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate,
-                in_override_reason, in_override_digest, in_salt, in_payload, in_payload_digest, in_v) WITH ORDINALITY
-                AS i (command, event, stream, type, occurred_at, subject, override_gate,
-                    override_reason, override_digest, salt, payload, payload_digest, v, n)
-            JOIN unnest(in_commands, in_actors, in_charted_at, outcomes) WITH ORDINALITY AS c (id, actor, charted_at, outcome, n)
-                ON c.n = i.command AND c.outcome = '00000'
-            JOIN head h ON h.stream = i.stream
-        ), written AS (
-            SELECT m.*, concat(
-                '{"actor":"', m.actor,
-                '","charted_at":"' || to_char(m.charted_at, iso),
-                '","clinic":"', in_clinic,
-                '","command":"', m.id,
-                '","event":"', m.event,
-                '","log":"', in_log,
-                '","occurred_at":"', to_char(m.occurred_at, iso), '"',
-                ',"override":{"gate":"' || m.override_gate || '","reason_digest":"' || encode(m.override_digest, 'hex') || '"}',
-                ',"payload_digest":"', encode(m.payload_digest, 'hex'),
-                '","position":', m.position,
-                ',"recorded_at":"', to_char(stamp, iso),
-                '","stream":"', m.stream,
-                '","subject":"' || m.subject,
-                '","type":"', m.type,
-                '","v":', m.v,
-                ',"version":', m.version, '}') AS entry
-            FROM numbered m
-        ), inserted AS (
-            INSERT INTO dripline.events AS e (
-                log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
-                override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
-            SELECT head_id, w.position, w.version, w.occurred_at, stamp, w.charted_at, w.event, w.id,
-                w.stream, w.type, w.actor, w.subject, w.override_gate, w.override_reason, w.override_digest,
-                w.salt, w.payload_digest, sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')), w.payload::json, w.entry, w.v
-            FROM written w ORDER BY w.position
-            RETURNING e.position, e.event, e.version, e.recorded_at, e.leaf
-        )
-        SELECT m.command, '00000', NULL::text, NULL::bigint, NULL::bigint, i.event, i.position, i.version, i.recorded_at, i.leaf
-        FROM inserted i JOIN numbered m ON m.position = i.position;
-    GET DIAGNOSTICS taken = ROW_COUNT;
-
-    IF taken > 0 THEN
-        INSERT INTO dripline.commands (log_id, command, first_position, events)
-        SELECT head_id, m.id, head_size + min(m.place), count(*)
+        INSERT INTO dripline.events AS e (
+            log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
+            override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
+        SELECT head_id, head_size + w.n, w.version, in_occurred_at[w.n], stamp, in_charted_at[w.c], in_event[w.n], in_commands[w.c],
+            in_stream[w.n], in_type[w.n], in_actors[w.c], in_subject[w.n], in_override_gate[w.n], in_override_reason[w.n],
+            in_override_digest[w.n], in_salt[w.n], in_payload_digest[w.n], sha256('\x00'::bytea || convert_to(w.entry, 'UTF8')),
+            in_payload[w.n]::json, w.entry, in_v[w.n]
         FROM (
-            SELECT c.id, row_number() OVER (ORDER BY i.n) AS place
-            FROM unnest(in_event_command) WITH ORDINALITY AS i (command, n)
-            JOIN unnest(in_commands, outcomes) WITH ORDINALITY AS c (id, outcome, n) ON c.n = i.command AND c.outcome = '00000'
-        ) m GROUP BY m.id;
-        UPDATE dripline.logs l SET size = head_size + taken, recorded_at = stamp WHERE l.log_id = head_id;
-    END IF;
+            SELECT p.n, p.c, p.version, dripline.entry(
+                in_actors[p.c], in_charted_at[p.c], in_clinic, in_commands[p.c], in_event[p.n], in_log, in_occurred_at[p.n],
+                in_override_gate[p.n], in_override_digest[p.n], in_payload_digest[p.n], head_size + p.n, stamp, in_stream[p.n],
+                in_subject[p.n], in_type[p.n], in_v[p.n], p.version) AS entry
+            FROM (
+                SELECT s.n, in_event_command[s.n] AS c, coalesce(h.version, 0) + row_number() OVER (PARTITION BY s.stream ORDER BY s.n) AS version
+                FROM (
+                    SELECT g.n, in_stream[g.n] COLLATE "C" AS stream FROM generate_series(1, events) AS g (n) OFFSET 0
+                ) s
+                LEFT JOIN LATERAL (
+                    SELECT e.version FROM dripline.events e
+                    WHERE e.log_id = head_id AND e.stream = s.stream COLLATE "default" ORDER BY e.version DESC LIMIT 1
+                ) h ON true
+                ORDER BY s.n
+            ) p
+            OFFSET 0 -- the entry is made once, and used twice
+        ) w
+        RETURNING in_event_command[(e.position - head_size)::integer], '00000', NULL::text, NULL::bigint, NULL::bigint,
+            e.event, e.position, e.version, e.recorded_at, e.leaf;
+    INSERT INTO dripline.commands (log_id, command, first_position, events)
+    SELECT head_id, in_commands[in_event_command[n]], head_size + min(n), count(*)
+    FROM generate_series(1, events) AS g (n) GROUP BY in_event_command[n];
+    UPDATE dripline.logs l SET size = head_size + events, recorded_at = stamp WHERE l.log_id = head_id;
 END
 $$;
 COMMENT ON FUNCTION dripline.append IS 'The one door into the log: many commands in one call, each with its own outcome.';

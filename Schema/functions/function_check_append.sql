@@ -41,10 +41,6 @@ BEGIN
         WHEN events > maximum_events THEN format('in_event holds %s events; at most %s in one call', events, maximum_events)
         WHEN cardinality(in_actors) IS DISTINCT FROM commands OR cardinality(in_charted_at) IS DISTINCT FROM commands
             THEN 'in_commands, in_actors and in_charted_at are not of one length'
-        WHEN (SELECT bool_and(a.dimensions = '[1:' || a.length || ']') FROM (VALUES
-                (array_dims(in_commands), commands), (array_dims(in_actors), commands), (array_dims(in_charted_at), commands),
-                (array_dims(in_event_command), cardinality(in_event_command))) AS a (dimensions, length)) IS FALSE
-            THEN 'in_commands, in_actors, in_charted_at and in_event_command must count from 1, in one dimension'
         WHEN in_condition_command IS NULL OR cardinality(in_condition_stream) IS DISTINCT FROM cardinality(in_condition_command)
             OR cardinality(in_condition_version) IS DISTINCT FROM cardinality(in_condition_command)
             THEN 'the in_condition arrays are not of one length'
@@ -54,6 +50,17 @@ BEGIN
                 cardinality(in_override_digest), cardinality(in_salt), cardinality(in_payload), cardinality(in_payload_digest), cardinality(in_v)
             ]) AS a (length) WHERE a.length IS DISTINCT FROM events) > 0
             THEN 'the arrays of the events are not of one length'
+        WHEN (SELECT bool_and(a.dimensions = '[1:' || a.length || ']') FROM (VALUES
+                (array_dims(in_commands), commands), (array_dims(in_actors), commands), (array_dims(in_charted_at), commands),
+                (array_dims(in_condition_command), cardinality(in_condition_command)),
+                (array_dims(in_condition_stream), cardinality(in_condition_stream)),
+                (array_dims(in_condition_version), cardinality(in_condition_version)),
+                (array_dims(in_event_command), events), (array_dims(in_event), events), (array_dims(in_stream), events),
+                (array_dims(in_type), events), (array_dims(in_occurred_at), events), (array_dims(in_subject), events),
+                (array_dims(in_override_gate), events), (array_dims(in_override_reason), events),
+                (array_dims(in_override_digest), events), (array_dims(in_salt), events), (array_dims(in_payload), events),
+                (array_dims(in_payload_digest), events), (array_dims(in_v), events)) AS a (dimensions, length)) IS FALSE
+            THEN 'every array must count from 1, in one dimension'
         WHEN (SELECT count(DISTINCT c) FROM unnest(in_commands) AS u (c)) <> commands
             THEN 'in_commands holds a NULL, or one command twice'
     END;

@@ -18,6 +18,7 @@ CREATE OR REPLACE FUNCTION dripline.judge_repeats(
 ) RETURNS text[]
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
+SET enable_nestloop = off -- arrays are joined by hash
 AS $$
     WITH sent AS (
         SELECT i.*, row_number() OVER (PARTITION BY i.command ORDER BY i.n) - 1 AS ordinal

@@ -33,6 +33,10 @@ import Testing
     private static let moments = (0..<3).map { SQLTimestamp(.sample($0)) }
 
     static let commandCases: [Case] = [
+        Case(1, "Hickory", "name no log"),
+        Case(1, "hick\"ory", "name no log"),
+        Case(1, nil as String?, "name no log"),
+        Case(2, "audit", "name no log"),
         Case(3, nil as [UUID]?, "in_commands is empty"),
         Case(3, [UUID](), "in_commands is empty"),
         Case(3, [ids[0]], "not of one length"),
@@ -118,14 +122,18 @@ import Testing
         Case(21, [1] as [Int16], "not of one length"),
     ]
 
-    @Test(arguments: ["commands", "conditions", "events"])
+    @Test(arguments: ["commands", "conditions", "events", "single"])
     func isRefusedAndWritesNothing(_ group: String) async throws {
-        let cases = ["commands": Self.commandCases, "conditions": Self.conditionCases, "events": Self.eventCases][group] ?? []
+        let groups = [
+            "commands": Self.commandCases, "conditions": Self.conditionCases, "events": Self.eventCases, "single": Self.singleCases,
+        ]
+        let cases = groups[group] ?? []
+        let call = group == "single" ? AppendParameters([.vitals(session(1))], log: .test()).values : Self.call
         try await withConnection(TestDatabase.current.settings.setting(role: "dripline_service")) { connection async throws in
             _ = try await connection.query(AppendParameters.statement, AppendParameters([.vitals(session(8))], log: .test()).values)
             let before = try await StoredLog(connection)
             for (index, one) in cases.enumerated() {
-                var values = Self.call
+                var values = call
                 one.change(&values)
                 let comment: Comment = "\(group) \(index): \(one.says)"
                 let sent = values
@@ -137,16 +145,17 @@ import Testing
             }
             #expect(try await StoredLog(connection) == before)
             // The call that they were made from is taken.
-            #expect(try await connection.query(AppendParameters.statement, Self.call).count == 3)
+            #expect(try await connection.query(AppendParameters.statement, call).count == (group == "single" ? 1 : 3))
         }
     }
 
     /// Arrays that do not count from 1, or have rows, would be read shifted where they are subscripted.
-    @Test(arguments: ["commands", "actors", "charted_at", "event_command"], ["[0:1]={%1,%2}", "{{%1,%2}}"])
+    @Test(arguments: ["commands", "actors", "charted_at", "event_command", "stream", "payload"], ["[0:1]={%1,%2}", "{{%1,%2}}"])
     func arraysOfAnotherShapeAreRefused(_ array: String, _ shape: String) async throws {
         let arrays = [
             "commands": ("uuid[]", Self.ids.map(\.lowercase)), "actors": ("text[]", ["a", "b"]),
             "charted_at": ("timestamptz[]", ["2026-01-01T00:00:00Z", "NULL"]), "event_command": ("integer[]", ["1", "2"]),
+            "stream": ("text[]", ["clinic", "clinic"]), "payload": ("text[]", ["1", "1"]),
         ]
         let text = arrays.mapValues { type, values in
             "'\(shape.replacing("%1", with: values[0]).replacing("%2", with: values[1]))'::\(type)"
@@ -156,8 +165,9 @@ import Testing
         let zeros = "ARRAY[sha256(''),sha256('')]"
         let sql = """
             SELECT * FROM dripline.append('hickory', 'record', \(argument("commands")), \(argument("actors")), \(argument("charted_at")),
-                '{}', '{}', '{}', \(argument("event_command")), '{\(UUID()),\(UUID())}', '{clinic,clinic}', '{A,A}',
-                '{2026-01-01T00:00:00Z,2026-01-01T00:00:00Z}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', \(zeros), '{1,1}', \(zeros), '{1,1}')
+                '{}', '{}', '{}', \(argument("event_command")), '{\(UUID()),\(UUID())}', \(argument("stream")), '{A,A}',
+                '{2026-01-01T00:00:00Z,2026-01-01T00:00:00Z}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}',
+                \(zeros), \(argument("payload")), \(zeros), '{1,1}')
             """
         try await withConnection(TestDatabase.current.settings.setting(role: "dripline_service")) { connection async throws in
             let error = await #expect(throws: PostgresError.self) { try await connection.query(sql) }
@@ -165,6 +175,40 @@ import Testing
             #expect(try await StoredLog(connection).logs.isEmpty)
         }
     }
+
+    /// Of a call of one event, which has a way of its own.
+    static let singleCases: [Case] = [
+        Case(1, "Hickory", "name no log"),
+        Case(3, [UUID?.none], "holds a NULL"),
+        Case(4, ["a", "b"], "not of one length"),
+        Case(4, ["dr\"a"], "in_actors[1]"),
+        Case(4, [long], "in_actors[1]"),
+        Case(5, [SQLTimestamp.infinity], "in_charted_at[1]"),
+        Case(6, [Int32(1)], "in_condition"),
+        Case(7, ["clinic"], "in_condition"),
+        Case(8, [Int64(0)], "in_condition"),
+        Case(9, [Int32(2)], "event 1: no such command"),
+        Case(9, [Int32?.none], "event 1: no such command"),
+        Case(10, ids, "not of one length"),
+        Case(10, [UUID?.none], "event 1: the id"),
+        Case(11, ["clinic\n"], "event 1: the stream"),
+        Case(11, ["session/00000000-0000-7000-80000-00000000000a"], "event 1: the stream"),
+        Case(11, ["session/0000000000007000800000000000000a----"], "event 1: the stream"),
+        Case(11, ["a/a/b"], "event 1: the stream"),
+        Case(11, [String(repeating: "a", count: 33)], "event 1: the stream"),
+        Case(12, ["a"], "event 1: the type"),
+        Case(12, [long.uppercased()], "event 1: the type"),
+        Case(13, [yearTenThousand], "event 1: occurred_at"),
+        Case(13, [SQLTimestamp?.none], "event 1: occurred_at"),
+        Case(14, ["patient/"], "event 1: the subject"),
+        Case(15, ["consent"], "event 1: an override needs"),
+        Case(16, ["why"], "event 1: an override needs"),
+        Case(17, [bytes], "event 1: an override needs"),
+        Case(18, [[1] as [UInt8]], "event 1: the salt"),
+        Case(19, [String?.none], "event 1: the payload"),
+        Case(20, [[UInt8]?.none], "event 1: the payload's digest"),
+        Case(21, [Int16(0)], "event 1: the version of its type"),
+    ]
 
     @Test(arguments: ["", "{", "nul", #"{"a":1}x"#, "\u{1}"])
     func aPayloadThatIsNoJSONIsRefusedWithoutQuotingIt(_ payload: String) async throws {

@@ -105,6 +105,8 @@ struct Attempt: Sendable {
         "SELECT dripline.judge_conditions(1, '{}', '{}', '{}', '{}', '{}', '{}')",
         "SELECT dripline.all_conditions_hold(1, '{}', '{}', '{}', '{}', '{}', '{}')",
         "SELECT dripline.judge_repeats(1, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+        "SELECT dripline.is_stream('clinic')",
+        "SELECT dripline.entry('', NULL, '', NULL, NULL, '', NULL, NULL, NULL, NULL, 1, NULL, '', NULL, '', 1::smallint, 1)",
         "SELECT dripline.refuse_change()",
         "UPDATE dripline.record SET type = 'A'",
         "DELETE FROM dripline.record",
