@@ -5,11 +5,10 @@ extension Deliberation {
     /// Looks at the dose event that follows each proposed start and adjustment in clinical time: it must go on from the rate that they set.
     /// A late stop is not held to this: stopping is never blocked.
     mutating func checkDoseChain() throws(Stop) {
-        guard proposal.stream.kind == .session else { return }
         let doses = try peek(proposal.stream).clinical.filter(\.isDose)
         for index in proposal.events.indices {
-            guard let place = doses.lastIndex(where: { $0.id == proposal.events[index].id && $0.setRate != nil }),
-                let rate = doses[place].setRate, place + 1 < doses.count
+            guard let place = doses.lastIndex(where: { $0.id == proposal.events[index].id && $0.body.setRate != nil }),
+                let rate = doses[place].body.setRate, place + 1 < doses.count
             else { continue }
             let next = doses[place + 1]
             judging(index)
@@ -33,12 +32,14 @@ extension Deliberation {
 extension ChartEvent {
     fileprivate var isDose: Bool {
         if case .infusionStopped = body { return true }
-        return setRate != nil
+        return body.setRate != nil
     }
+}
 
+extension EventBody {
     /// The rate that it puts in force, if it does.
-    fileprivate var setRate: MilligramsPerHour? {
-        switch body {
+    var setRate: MilligramsPerHour? {
+        switch self {
         case .infusionStarted(let start): start.rateMgPerH
         case .doseAdjusted(let adjustment): adjustment.toRateMgPerH
         default: nil

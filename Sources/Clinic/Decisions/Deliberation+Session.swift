@@ -4,7 +4,7 @@ import Foundation
 extension Deliberation {
     /// For what is never blocked: it must only be clear whose session it is.
     func requireKnownSession() throws(Stop) {
-        guard SessionState(try peek(proposal.stream)).exists else { throw unknownSession() }
+        guard SessionState.exists(in: try peek(proposal.stream)) else { throw unknownSession() }
     }
 
     /// A session that the data names must be known.
@@ -22,7 +22,7 @@ extension Deliberation {
     /// The session at the time of the event. It must exist (at any time), and not be discharged or cancelled by then.
     mutating func requireOpenSession() throws(Stop) -> SessionState {
         let history = try consult(proposal.stream)
-        guard SessionState(history).exists else { throw unknownSession() }
+        guard SessionState.exists(in: history) else { throw unknownSession() }
         let state = SessionState(history, until: event.occurredAt)
         guard state.discharge == nil else { throw alreadyDischarged() }
         guard state.cancellation == nil || state.arrival != nil else { throw cancelled() }

@@ -38,13 +38,15 @@ struct Deliberation {
             return acceptance
         }
         try checkErased()
+        let chainsDoses = proposal.stream.kind == .session && proposal.events.contains { $0.body.setRate != nil }
         for index in proposal.events.indices {
             self.index = index
             try checkTime()
             try judge()
-            accept()
+            // The last one is put on top only for who looks there: it copies the history.
+            if chainsDoses || index + 1 < proposal.events.endIndex { accept() }
         }
-        try checkDoseChain()
+        if chainsDoses { try checkDoseChain() }
         return acceptance
     }
 

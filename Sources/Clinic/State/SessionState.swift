@@ -36,6 +36,17 @@ public struct SessionState: Sendable, Hashable {
 
     /// A session is known once it has been booked or its patient has arrived.
     public var exists: Bool { booked != nil || arrival != nil }
+
+    /// As `exists` of the whole history, without folding it: most often its first fact tells.
+    static func exists(in history: History) -> Bool {
+        history.clinical.contains { event in
+            switch event.body {
+            case .sessionBooked, .patientArrived: true
+            default: false
+            }
+        }
+    }
+
     public var patient: UUID? { arrival?.body.patient ?? booked?.body.patient }
     /// The plan that the booking names; nil where the patient's latest plan applies.
     public var plan: UUID? { booked?.body.plan }

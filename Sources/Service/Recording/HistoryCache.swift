@@ -45,11 +45,11 @@ final class HistoryCache: Sendable {
     /// Adds new events to the histories that they follow directly; others are forgotten, and read again when needed.
     func extend(_ stream: StreamID, with events: [ChartEvent]) {
         state.withLock { state in
-            guard let first = events.first, let known = state.histories.removeValue(forKey: stream) else { return }
+            // Taken out while it grows, so that it is appended to in place.
+            guard let first = events.first, var known = state.histories.removeValue(forKey: stream) else { return }
             guard known.history.version == first.version - 1 else { return }
-            var history = known.history
-            for event in events { history.append(event) }
-            state.histories[stream] = (history, known.used)
+            for event in events { known.history.append(event) }
+            state.histories[stream] = known
         }
     }
 
