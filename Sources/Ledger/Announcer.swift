@@ -5,7 +5,8 @@ import Postgres
 /// Tells followers that a log has grown: those of this process at once, those of others by NOTIFY.
 ///
 /// NOTIFY runs outside the append's transaction (inside, it would serialise all commits of the server), and coalesced: while one
-/// is under way the next names gather. It is a hint only: followers poll as well, so a lost one costs time and nothing else.
+/// is under way the next names gather. It is a hint only: followers poll as well, so a lost one costs time and nothing else, and the commit
+/// that carries it waits for no disk.
 ///
 /// The actor owns the set of names to announce, the waiting followers and the two tasks; both tasks end in `close`.
 actor Announcer {
@@ -27,7 +28,7 @@ actor Announcer {
 
     init(channel: String = Announcer.channel, settings: ConnectionSettings, logger: Logger) {
         self.channel = channel
-        self.settings = settings
+        self.settings = settings.setting(option: "synchronous_commit", to: "off")
         self.logger = logger
     }
 

@@ -67,7 +67,8 @@ extension Connection {
     /// For a connection that comes back to a pool: rolls back what was left open. False when it can't be used again.
     func resetTransaction() -> Bool {
         guard let link, !link.isLost, !interrupt.isClosing else { return false }
-        guard link.transactionState != .idle else { return true }
+        link.noteStatus()
+        guard link.transactionState != .idle else { return !link.isLost }
         logger.warning("a transaction was left open; it is rolled back")
         return (try? control(link, "ROLLBACK")) != nil && link.transactionState == .idle
     }

@@ -30,6 +30,7 @@ final class ServerLink {
         }
         pointer = connected
         self.interrupt = interrupt
+        interrupt.opened(socket: PQsocket(connected))
         notices = Notices(logger: logger)
         PQsetNoticeReceiver(
             pointer,
@@ -40,6 +41,7 @@ final class ServerLink {
     }
 
     deinit {
+        interrupt.opened(socket: -1)
         PQfinish(pointer)
     }
 
@@ -75,6 +77,7 @@ final class ServerLink {
     }
 
     private func sent(_ status: Int32) throws {
+        interrupt.rests = false
         guard status == 1 else { throw lose() }
     }
 
@@ -202,9 +205,10 @@ final class ServerLink {
         return .lost(message, detail: String(cString: PQerrorMessage(pointer)))
     }
 
-    /// Looks at libpq's own state after an error.
+    /// Looks at libpq's own state after a statement.
     func noteStatus() {
         if PQstatus(pointer) != CONNECTION_OK { isLost = true }
+        interrupt.rests = !isLost && transactionState == .idle
     }
 }
 
@@ -214,12 +218,35 @@ struct CancellableWait {
     var cancelledAt: ContinuousClock.Instant?
 }
 
-/// Raised by `Connection.close`, from any thread.
+/// What any thread may know of a connection without asking its own thread, and how it is told to end.
 final class Interrupt: Sendable {
     private let closing = Atomic(false)
+    /// Written by the connection's thread.
+    private let resting = Atomic(false)
+    private let socket = Atomic<Int32>(-1)
 
+    /// Raised by `Connection.close`, from any thread.
     var isClosing: Bool { closing.load(ordering: .acquiring) }
     func close() { closing.store(true, ordering: .releasing) }
+
+    /// Whether the last statement has ended, outside of a transaction, with the connection sound.
+    var rests: Bool {
+        get { resting.load(ordering: .acquiring) }
+        set { resting.store(newValue, ordering: .releasing) }
+    }
+
+    func opened(socket: Int32) {
+        self.socket.store(socket, ordering: .releasing)
+        rests = socket >= 0
+    }
+
+    /// Whether it rests and nothing has come from the server meanwhile, as it would if it had ended the session.
+    var isQuiet: Bool {
+        let socket = socket.load(ordering: .acquiring)
+        guard socket >= 0, rests, !isClosing else { return false }
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) == 0
+    }
 }
 
 extension QueryResult {

@@ -61,6 +61,8 @@ public final class Pool: Sendable {
     private func acquire() async throws -> Connection {
         let deadline = ContinuousClock.now + waitLimit
         if case .connection(let idle) = try await queue.take(until: deadline) {
+            // Looking needs no turn on the connection's thread as long as all is well.
+            if idle.interrupt.isQuiet { return idle }
             if await idle.probe() { return idle }
             await idle.close()
             queue.discard(idle)
@@ -77,7 +79,11 @@ public final class Pool: Sendable {
     }
 
     private func release(_ connection: Connection) async {
-        if await connection.resetTransaction(), queue.giveBack(connection) { return }
+        if connection.interrupt.rests, !connection.interrupt.isClosing {
+            if queue.giveBack(connection) { return }
+        } else if await connection.resetTransaction(), queue.giveBack(connection) {
+            return
+        }
         await connection.close()
         queue.giveUp(connection)
     }
