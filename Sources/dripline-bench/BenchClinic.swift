@@ -36,6 +36,11 @@ struct BenchClinic: Sendable {
         self.database = database
         self.directory = directory
         self.log = log
+        sessions = try await BenchClinic.arrivals(count, in: log, database)
+    }
+
+    /// A new clinic with patients who have arrived; their sessions.
+    static func arrivals(_ count: Int, in log: LogName, _ database: Database) async throws -> [UUID] {
         let now = Timestamp.now().adding(minutes: -60)
         try await BenchClinic.record(
             "clinic", "StaffEnrolled",
@@ -53,7 +58,7 @@ struct BenchClinic: Sendable {
                 database)
             sessions.append(session)
         }
-        self.sessions = sessions
+        return sessions
     }
 
     private static func record(

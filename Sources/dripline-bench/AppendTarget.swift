@@ -1,0 +1,78 @@
+import Canonical
+import Foundation
+import Ledger
+import Logging
+import Postgres
+import Service
+
+/// Clinics with patients who have arrived, and the service that takes their vitals.
+struct AppendTarget: Sendable {
+    let clinic: BenchClinic
+    let logs: [LogName]
+    /// By clinic: a session for each connection that may append there.
+    let sessions: [[UUID]]
+
+    /// The data of every event that is appended.
+    static let vitals = """
+        {"diastolic_mmhg":81,"heart_rate":72,"pain_nrs":3,"phase":"infusion","respiratory_rate":14,"source":"manual","spo2_percent":97,\
+        "systolic_mmhg":128}
+        """
+
+    /// - Parameters:
+    ///   - count: how many clinics.
+    ///   - sessions: how many connections append at once.
+    static func with(clinics count: Int, sessions: Int, _ body: (AppendTarget) async throws -> Void) async throws {
+        try await BenchClinic.with(sessions: sessions) { clinic in
+            var (logs, all) = ([clinic.log], [clinic.sessions])
+            for number in 1..<max(count, 2) where number < count {
+                guard let log = LogName(clinic: "bench-\(number)") else { preconditionFailure("a clinic's name") }
+                logs.append(log)
+                all.append(try await BenchClinic.arrivals(sessions / count + 1, in: log, clinic.database))
+            }
+            try await body(AppendTarget(clinic: clinic, logs: logs, sessions: all))
+        }
+    }
+
+    /// Runs the service on a free port of loopback while `body` runs.
+    func serve(_ body: (_ port: Int) async throws -> Void) async throws {
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+        let service = HTTPService(clinic.database, address: try ListenAddress("127.0.0.1:0"), logger: logger) { found.yield($0.port) }
+        let running = Task {
+            defer { found.finish() }
+            try await service.run()
+        }
+        defer { running.cancel() }
+        for await port in ports { return try await body(port) }
+        try await running.value
+    }
+
+    /// The next request of a connection, which keeps to one session of one clinic.
+    func request(_ connection: Int, clinics: Int) -> [UInt8] {
+        let (log, own) = (logs[connection % clinics], sessions[connection % clinics])
+        let session = own[connection / clinics % own.count]
+        let body = """
+            {"command":"\(UUID().lowercase)","stream":"session/\(session.lowercase)","type":"VitalsRecorded",\
+            "occurred_at":"\(Timestamp.now().description)","data":\(AppendTarget.vitals)}
+            """
+        return Array(
+            """
+            POST /v1/clinics/\(log.clinic)/events HTTP/1.1\r
+            Host: localhost\r
+            Content-Type: application/json\r
+            Dripline-Actor: adm\r
+            Content-Length: \(body.utf8.count)\r
+            \r
+            \(body)
+            """.utf8)
+    }
+
+    /// An entry as the log writes it.
+    func entry() async throws -> String {
+        guard let server = clinic.database.server else { return "" }
+        let connection = try await Connection.connect(server.settings(), logger: .init(label: "bench"))
+        let row = try await connection.query("SELECT entry FROM dripline.events ORDER BY log_id, position DESC LIMIT 1").first
+        await connection.close()
+        return try row?.decode(String.self) ?? ""
+    }
+}
