@@ -5,5 +5,5 @@ import ArgumentParser
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure Dripline against a reference in the same run.",
-        subcommands: [AppendBench.self, RebuildBench.self, VerifyBench.self])
+        subcommands: [AppendBench.self, ImportBench.self, PeersBench.self, RebuildBench.self, VerifyBench.self])
 }

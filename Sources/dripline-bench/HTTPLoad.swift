@@ -112,7 +112,7 @@ private final class LoadConnection {
         sentAt = now()
         isWaiting = true
         filled = 0
-        guard Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count else { throw LoadError.broken }
+        guard Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { throw LoadError.broken }
     }
 
     /// Reads what has come; true once the answer is whole.
