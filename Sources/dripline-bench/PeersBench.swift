@@ -84,7 +84,8 @@ struct PeersBench: AsyncParsableCommand {
             return print(
                 String(
                     format: "append, %d clients: %.0f events/s, eventsourcing %.0f/s, ratio %.1f; "
-                        + "replay: %.0f events/s, eventsourcing %.0f/s, ratio %.1f", clients, append, peerAppend, append / peerAppend, replay, peerReplay, replay / peerReplay))
+                        + "replay: %.0f events/s, eventsourcing %.0f/s, ratio %.1f",
+                    clients, append, peerAppend, append / peerAppend, replay, peerReplay, replay / peerReplay))
         }
         let members: JSON = [
             "bench": "peers", "clients": .number(JSONNumber(clients)), "appends_per_second": .number(JSONNumber(Int(append))),
