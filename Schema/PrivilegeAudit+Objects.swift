@@ -63,6 +63,8 @@ extension PrivilegeAudit {
         let name: String
         let body: String
         let isDefiner: Bool
+        /// One that is inlined where `append` calls it can have no settings: it is read under those of `append`.
+        let isPinned: Bool
     }
 
     /// Every function of the schema, from the files that make them.
@@ -73,7 +75,8 @@ extension PrivilegeAudit {
             guard let start = part.firstRange(of: "AS $$"), let end = part[start.upperBound...].firstRange(of: "$$") else { return nil }
             return Made(
                 name: String(part.prefix { $0 != "(" }), body: String(part[start.upperBound..<end.lowerBound]),
-                isDefiner: part[..<start.lowerBound].contains("SECURITY DEFINER"))
+                isDefiner: part[..<start.lowerBound].contains("SECURITY DEFINER"),
+                isPinned: part[..<start.lowerBound].contains("SET search_path"))
         }
     }
 
@@ -93,7 +96,9 @@ extension PrivilegeAudit {
             missing.remove(name)
             if body != made.body { found(object, "its body is not that of this program: run `dripline migrate`") }
             if isDefiner != made.isDefiner { found(object, "it runs with the rights of its \(isDefiner ? "owner" : "caller")") }
-            if path != "search_path=pg_catalog, pg_temp" { found(object, "its search_path is not pinned to pg_catalog, pg_temp") }
+            if made.isPinned, path != "search_path=pg_catalog, pg_temp" {
+                found(object, "its search_path is not pinned to pg_catalog, pg_temp")
+            }
         }
         for name in missing.sorted() { found("function dripline.\(name)", "it is missing: run `dripline migrate`") }
         try collect(
