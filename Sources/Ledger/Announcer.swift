@@ -44,6 +44,9 @@ actor Announcer {
         if sender == nil { sender = Task { await self.sendAll() } }
     }
 
+    /// Between two announcements: a tenth of what a follower may be late, and a statement less beside each append.
+    private static let pause: Duration = .milliseconds(5)
+
     private func sendAll() async {
         while !pending.isEmpty {
             let names = pending.map(\.description)
@@ -57,6 +60,8 @@ actor Announcer {
                 if let broken = sending { await broken.close() }
                 sending = nil
             }
+            // The first of a burst goes at once; then so many a second are enough.
+            try? await Task.sleep(for: Announcer.pause)
         }
         sender = nil
     }

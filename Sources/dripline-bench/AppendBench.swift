@@ -13,6 +13,8 @@ struct AppendBench: AsyncParsableCommand {
 
     @Option(parsing: .upToNextOption, help: "How many connections at once; several are measured in turn.") var connections = [1, 8, 64]
     @Option(parsing: .upToNextOption, help: "How many clinics they append to; several are measured in turn.") var clinics = [1, 32]
+    @Option(parsing: .upToNextOption, help: "How many events the first clinic's log holds before; several are measured in turn, growing.")
+    var filled = [0]
     @Option(help: "Seconds for each measurement.") var seconds = 2.0
     @Option(help: "How often each is measured, by turns with its reference.") var rounds = 3
     @Option(help: "Fail where a ratio of rates is below this.") var atLeast = 0.0
@@ -27,8 +29,14 @@ struct AppendBench: AsyncParsableCommand {
                     on: server, stream: "session/\(target.sessions[0][0].lowercase)", payload: AppendTarget.vitals,
                     entry: try await target.entry())
                 defer { insert.remove() }
-                for clinics in clinics {
-                    for count in connections { lowest = min(lowest, try await compare(target, insert, port, clinics, count)) }
+                for size in filled {
+                    if size > 0 {
+                        try await target.fill(to: size)
+                        if !json { print("A log of \(size) events:") }
+                    }
+                    for clinics in clinics {
+                        for count in connections { lowest = min(lowest, try await compare(target, insert, port, clinics, count)) }
+                    }
                 }
             }
         }

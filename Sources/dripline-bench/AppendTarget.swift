@@ -73,6 +73,39 @@ struct AppendTarget: Sendable {
             """.utf8)
     }
 
+    /// Lets the first clinic's log hold this many events, in streams of a hundred; written past `append`, which would take its time.
+    func fill(to size: Int) async throws {
+        guard let server = clinic.database.server else { return }
+        let connection = try await Connection.connect(server.settings(), logger: .init(label: "bench"))
+        let head = "FROM dripline.logs WHERE clinic = '\(logs[0].clinic)' AND log = 'record'"
+        let chunk = 100_000
+        var now = Int(try await connection.query("SELECT size \(head)").first?.decode(Int64.self) ?? 0)
+        while now < size {
+            let more = min(chunk, size - now)
+            try await connection.script(
+                """
+                INSERT INTO dripline.events (log_id, position, version, occurred_at, recorded_at, event, command, stream, type, actor, salt,
+                    payload_digest, leaf, payload, entry)
+                SELECT l.log_id, l.size + n, 1 + (n - 1) % 100, l.recorded_at, l.recorded_at, gen_random_uuid(), c.id, s.name, 'VitalsRecorded', 'adm',
+                    sha256('salt'), sha256('payload'), sha256(convert_to(c.id::text, 'UTF8')), '\(AppendTarget.vitals)',
+                    dripline.entry('adm', NULL, l.clinic, c.id, c.id, l.log, l.recorded_at, NULL, NULL, sha256('payload'), l.size + n,
+                        l.recorded_at, s.name, NULL, 'VitalsRecorded', 1::smallint, 1 + (n - 1) % 100)
+                FROM (SELECT * \(head)) l CROSS JOIN generate_series(1, \(more)) AS g (n)
+                CROSS JOIN LATERAL (SELECT gen_random_uuid() AS id WHERE n > 0) c
+                CROSS JOIN LATERAL (
+                    SELECT 'session/' || md5((l.size + n - (n - 1) % 100)::text)::uuid AS name
+                ) s;
+                INSERT INTO dripline.commands SELECT e.log_id, e.command, e.position, 1
+                FROM dripline.events e JOIN (SELECT * \(head)) l ON l.log_id = e.log_id AND e.position > l.size;
+                UPDATE dripline.logs SET size = size + \(more) WHERE clinic = '\(logs[0].clinic)' AND log = 'record';
+                """)
+            now += more
+        }
+        try await connection.script("VACUUM ANALYZE dripline.events")
+        try await connection.script("CHECKPOINT")
+        await connection.close()
+    }
+
     /// An entry as the log writes it.
     func entry() async throws -> String {
         guard let server = clinic.database.server else { return "" }

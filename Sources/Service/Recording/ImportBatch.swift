@@ -13,8 +13,12 @@ struct ImportBatch {
     /// The commands of `pending`: one call of append takes a command once.
     private var commands: Set<UUID> = []
     private var events = 0
-    /// The streams that `pending` changes.
-    private(set) var changes: Set<StreamID> = []
+    private var pendingChanges: Set<StreamID> = []
+    /// What is being appended while the next lines are decided.
+    private var underWay: (entries: [Entry], changes: Set<StreamID>, outcomes: Task<[AppendOutcome], any Error>)?
+
+    /// The streams that are changed by what may not be in the log yet.
+    var changes: Set<StreamID> { pendingChanges.union(underWay?.changes ?? []) }
 
     private typealias Entry = (request: AppendRequest, command: AppendCommand, line: Importer.Line)
 
@@ -39,7 +43,7 @@ struct ImportBatch {
         _ request: AppendRequest, _ line: Importer.Line, into report: inout Importer.Report, unsettled: Set<StreamID> = []
     ) async throws(RecordingError) -> Bool {
         if commands.contains(request.command) || events + request.events.count > ImportBatch.maximumEvents {
-            try await flush(into: &report)
+            try await launch(into: &report)
         }
         do {
             guard try await decideOnTop(request, line, unsettled) else { return false }
@@ -48,7 +52,7 @@ struct ImportBatch {
             working.forgetAll()
             guard try await decideOnTop(request, line, unsettled) else { return false }
         }
-        if pending.count >= ImportBatch.maximumCommands { try await flush(into: &report) }
+        if pending.count >= ImportBatch.maximumCommands { try await launch(into: &report) }
         return true
     }
 
@@ -68,7 +72,7 @@ struct ImportBatch {
                 pending.append((request, request.appendCommand(actor: actor, acceptance: acceptance), line))
                 commands.insert(request.command)
                 events += request.events.count
-                changes.insert(request.stream)
+                pendingChanges.insert(request.stream)
                 working.put(request, proposal, acceptance)
                 return true
             }
@@ -78,7 +82,7 @@ struct ImportBatch {
     /// These streams with the batch's own events on top; read from the log where they are not known.
     mutating func histories(of streams: Set<StreamID>) async throws(RecordingError) -> [StreamID: History] {
         // Where nothing is recorded nothing is flushed either.
-        if pending.isEmpty, working.count > ImportBatch.maximumStreams { working.forgetAll() }
+        if pending.isEmpty, underWay == nil, working.count > ImportBatch.maximumStreams { working.forgetAll() }
         let missing = streams.filter { working[$0] == nil }
         if !missing.isEmpty { working.merge(try await recorder.load(missing, of: log)) }
         return streams.reduce(into: [:]) { found, stream in found[stream] = working[stream] }
@@ -87,13 +91,37 @@ struct ImportBatch {
     /// Reads this stream anew when it is needed again.
     mutating func forget(_ stream: StreamID) { working.forget(stream) }
 
-    /// Appends what is pending, in one call. Lines whose streams others changed meanwhile are decided again one by one.
+    /// Appends what is pending, and waits until all of it is in the log or reported.
     mutating func flush(into report: inout Importer.Report) async throws(RecordingError) {
-        let batch = pending
-        (pending, commands, events, changes) = ([], [], 0, [])
-        guard !batch.isEmpty else { return }
+        try await launch(into: &report)
+        try await settle(into: &report)
+    }
+
+    /// Appends what is pending, in one call, without waiting: meanwhile the next lines are decided on top of it. One such call at a time.
+    private mutating func launch(into report: inout Importer.Report) async throws(RecordingError) {
+        try await settle(into: &report)
+        guard !pending.isEmpty else { return }
+        let (batch, ledger, log) = (pending.map(\.command), recorder.ledger, log)
+        underWay = (pending, pendingChanges, Task { try await ledger.append(batch, to: log) })
+        (pending, commands, events, pendingChanges) = ([], [], 0, [])
+        guard working.count > ImportBatch.maximumStreams else { return }
+        // What is forgotten is read from the log again, so all of it must be there.
+        try await settle(into: &report)
+        working.forgetAll()
+    }
+
+    /// Waits for what is being appended. Lines whose streams others changed meanwhile are decided again one by one.
+    private mutating func settle(into report: inout Importer.Report) async throws(RecordingError) {
+        guard let (batch, _, task) = underWay else { return }
+        underWay = nil
+        let outcomes: [AppendOutcome]
+        do {
+            outcomes = try await task.value
+        } catch {
+            throw recorder.recordingError(error)
+        }
         var again: [Entry] = []
-        for (entry, outcome) in zip(batch, try await append(batch.map(\.command))) {
+        for (entry, outcome) in zip(batch, outcomes) {
             switch outcome {
             case .appended(let receipts): report.recorded(receipts.count)
             case .repeated: report.repeated += 1
@@ -101,7 +129,8 @@ struct ImportBatch {
             case .conflict: again.append(entry)
             }
         }
-        if !again.isEmpty || working.count > ImportBatch.maximumStreams { working.forgetAll() }
+        // What was decided on top of them meanwhile stays: where it should not, the log's conditions tell.
+        if !again.isEmpty { working.forgetAll() }
         for entry in again {
             do {
                 let recorded = try await recorder.record(entry.request, in: log, actor: entry.request.actor ?? "")
@@ -111,14 +140,6 @@ struct ImportBatch {
             } catch {
                 report.refuse(error, entry.line)
             }
-        }
-    }
-
-    private func append(_ commands: [AppendCommand]) async throws(RecordingError) -> [AppendOutcome] {
-        do {
-            return try await recorder.ledger.append(commands, to: log)
-        } catch {
-            throw recorder.recordingError(error)
         }
     }
 }
