@@ -177,7 +177,10 @@ BEGIN
 
     -- Commands that came before.
     outcomes := array_fill('00000'::text, ARRAY[commands]);
-    IF EXISTS (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = ANY (in_commands)) THEN
+    IF EXISTS (
+        SELECT FROM unnest(in_commands) AS c (command)
+        CROSS JOIN LATERAL (SELECT FROM dripline.commands k WHERE k.log_id = head_id AND k.command = c.command LIMIT 1) k
+    ) THEN
         outcomes := dripline.judge_repeats(
             head_id, in_commands, in_actors, in_charted_at, in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject,
             in_override_gate, in_override_reason, in_payload);
