@@ -28,7 +28,5 @@ CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON dripline.logs
 ALTER TABLE dripline.logs ENABLE ALWAYS TRIGGER append_only;
 
 CREATE OR REPLACE TRIGGER only_forward BEFORE UPDATE ON dripline.logs
-    FOR EACH ROW WHEN (
-        NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at OR NEW.log_id <> OLD.log_id OR NEW.clinic <> OLD.clinic OR NEW.log <> OLD.log)
-    EXECUTE FUNCTION dripline.refuse_rewind();
+    FOR EACH ROW EXECUTE FUNCTION dripline.refuse_rewind();
 ALTER TABLE dripline.logs ENABLE ALWAYS TRIGGER only_forward;
