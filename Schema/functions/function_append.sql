@@ -156,7 +156,7 @@ BEGIN
                 in_actors[1], in_charted_at[1], in_clinic, in_commands[1], in_event[1], in_log, in_occurred_at[1], in_override_gate[1],
                 in_override_digest[1], in_payload_digest[1], position, recorded_at, in_stream[1], in_subject[1], in_type[1], in_v[1],
                 version);
-            leaf := sha256('\x00'::bytea || convert_to(line, 'UTF8'));
+            leaf := sha256(decode('00', 'hex') || convert_to(line, 'UTF8'));
             INSERT INTO dripline.events (
                 log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
                 override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
@@ -232,7 +232,7 @@ BEGIN
             override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
         SELECT head_id, head_size + w.n, w.version, in_occurred_at[w.n], stamp, in_charted_at[w.c], in_event[w.n], in_commands[w.c],
             in_stream[w.n], in_type[w.n], in_actors[w.c], in_subject[w.n], in_override_gate[w.n], in_override_reason[w.n],
-            in_override_digest[w.n], in_salt[w.n], in_payload_digest[w.n], sha256('\x00'::bytea || convert_to(w.entry, 'UTF8')),
+            in_override_digest[w.n], in_salt[w.n], in_payload_digest[w.n], sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')),
             in_payload[w.n]::json, w.entry, in_v[w.n]
         FROM (
             SELECT p.n, p.c, p.version, dripline.entry(

@@ -1,4 +1,5 @@
 import Canonical
+import Clinic
 import Foundation
 import Ledger
 import Logging
@@ -11,6 +12,8 @@ struct AppendTarget: Sendable {
     let logs: [LogName]
     /// By clinic: a session for each connection that may append there.
     let sessions: [[UUID]]
+    /// By clinic: the bearer token that its connections send.
+    private let tokens: [String]
 
     /// The data of every event that is appended.
     static let vitals = """
@@ -29,7 +32,14 @@ struct AppendTarget: Sendable {
                 logs.append(log)
                 all.append(try await BenchClinic.arrivals(sessions / count + 1, in: log, clinic.database))
             }
-            try await body(AppendTarget(clinic: clinic, logs: logs, sessions: all))
+            var tokens: [String] = []
+            for log in logs {
+                tokens.append(
+                    try await clinic.database.accounts.newToken(
+                        clinic: log.clinic, staff: "adm", roles: [.nurse], name: "bench", lifetime: .seconds(86_400)
+                    ).text)
+            }
+            try await body(AppendTarget(clinic: clinic, logs: logs, sessions: all, tokens: tokens))
         }
     }
 
@@ -66,7 +76,7 @@ struct AppendTarget: Sendable {
             POST /v1/clinics/\(log.clinic)/events HTTP/1.1\r
             Host: localhost\r
             Content-Type: application/json\r
-            Dripline-Actor: adm\r
+            Authorization: Bearer \(tokens[connection % clinics])\r
             Content-Length: \(body.utf8.count)\r
             \r
             \(body)
