@@ -33,6 +33,7 @@ public struct AuditEvent: Sendable, Hashable {
         ]
         members["charted_at"] = event.chartedAt.map { .string($0.description) }
         members["override"] = event.override.map { ["gate": .string($0.gate.rawValue), "reason": .string($0.reason)] }
+        if !event.signatures.isEmpty { members["signatures"] = .array(event.signatures.map(FieldWriter.write)) }
         if entry?.isAmended == true { members["amended"] = true }
         if entry?.isVoided == true { members["voided"] = true }
         return .object(members)

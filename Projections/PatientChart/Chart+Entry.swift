@@ -66,7 +66,7 @@ extension Chart.Entry {
 }
 
 extension ChartEvent {
-    /// The envelope and `data`, without the stream.
+    /// The envelope, `data` and `signatures`, without the stream.
     var members: [String: JSON] {
         guard case .object(let members) = JSON.written({ self.write(to: &$0) }) else { return [:] }
         return members
@@ -115,6 +115,10 @@ extension ChartEvent {
             writer.number(position)
             writer.key("recorded_at")
             writer.time(recordedAt)
+            if !signatures.isEmpty {
+                writer.key("signatures")
+                writer.canonical(JSON.array(signatures.map(FieldWriter.write)).canonical)
+            }
             writer.key("type")
             writer.string(body.type.rawValue)
             writer.key("version")
@@ -138,7 +142,14 @@ extension ChartEvent {
             command: try fields.required("command", \.uuid), occurredAt: try fields.required("occurred_at", \.time),
             recordedAt: try fields.required("recorded_at", \.time), chartedAt: try fields.optional("charted_at", \.time),
             override: override,
-            body: try EventBody(document: try fields.required("data") { $0 }, type: type))
+            body: try EventBody(document: try fields.required("data") { $0 }, type: type),
+            signatures: try fields.list("signatures").map { json throws(DocumentError) in try Signature(document: json) })
+    }
+}
+
+extension Signature {
+    fileprivate init(document json: JSON) throws(DocumentError) {
+        do { self = try FieldReader.read(json) { Signature(reading: &$0) } } catch { throw DocumentError(field: "signatures") }
     }
 }
 

@@ -16,9 +16,9 @@ extension ChartEvent {
         }
         guard let stream else { throw unreadable("its stream is of no known kind") }
         guard let payload = stored.payload else { throw unreadable("its payload was erased") }
-        let body: EventBody
+        let content: EventContent
         do {
-            body = try EventBody(type: stored.type, version: stored.v, text: payload)
+            content = try EventContent(type: stored.type, version: stored.v, text: payload)
         } catch let error as Upcast.UnknownVersion {
             throw unreadable(error.description)
         } catch let error as ValidationError {
@@ -35,7 +35,8 @@ extension ChartEvent {
         self.init(
             position: stored.position, version: stored.version, id: stored.event, stream: stream, actor: stored.actor,
             command: stored.command, occurredAt: stored.occurredAt, recordedAt: stored.recordedAt, chartedAt: stored.chartedAt,
-            override: override, body: body, stored: stored.v == body.type.currentVersion ? payload : nil)
+            override: override, body: content.body, signatures: content.signatures,
+            stored: content.isPlain && stored.v == content.body.type.currentVersion ? payload : nil)
     }
 }
 

@@ -8,25 +8,31 @@ struct Annotations {
 
     static func marks(_ entry: Chart.Entry) -> String {
         (entry.corrections.isEmpty ? "" : "*") + (entry.event.override == nil ? "" : "!") + (entry.delay == nil ? "" : "+")
+            + (entry.event.signatures.isEmpty ? "" : "~")
     }
 
     /// The marks of those of the entries that a line of text is about, after a space: for its label.
     static func marks(_ entries: [Chart.Entry], of ids: [UUID]) -> String {
         let found = Set(entries.filter { ids.contains($0.id) }.flatMap { Array(marks($0)) })
-        return found.isEmpty ? "" : " " + String("*!+".filter(found.contains))
+        return found.isEmpty ? "" : " " + String("*!+~".filter(found.contains))
     }
 
     /// What the marks among these mean: `* corrected · ! gate overridden`.
     static func legend(_ marks: String) -> String {
-        [("*", "corrected"), ("!", "gate overridden"), ("+", "entered an hour or more later")]
+        [("*", "corrected"), ("!", "gate overridden"), ("+", "entered an hour or more later"), ("~", "signed")]
             .filter { marks.contains($0.0) }.map { "\($0.0) \($0.1)" }.joined(separator: " · ")
     }
 
     /// - Parameter discharge: a correction from then on is said to be made after discharge.
     init(_ entries: [Chart.Entry], discharge: Timestamp? = nil) {
         for entry in entries {
-            if entry.event.override == nil, entry.delay == nil, entry.corrections.isEmpty { continue }
             let event = entry.event
+            if event.override == nil, event.signatures.isEmpty, entry.delay == nil, entry.corrections.isEmpty { continue }
+            // Whoever reads the record sees who signed, when, and what that means (21 CFR 11.50(b)).
+            for signature in event.signatures {
+                let text = "\(signature.words) \(signature.at.clock(besides: event.occurredAt))"
+                notes.append(("~", event.occurredAt, event.body.type.words, text))
+            }
             for text in Correction.words(entry, discharge: discharge) { notes.append(("*", event.occurredAt, event.body.type.words, text)) }
             if let override = event.override {
                 let text = "gate \(override.gate.rawValue) overridden by \(event.actor): \(override.reason)"

@@ -69,6 +69,21 @@ extension Ledger {
         return try connection.query(sql, [number, subjects, upTo ?? Int64.max]).map { try $0.decode(String.self) }
     }
 
+    /// For each of these streams the other streams that its events concern: a session's patient. Streams that concern none are missing.
+    public func subjects(of streams: some Collection<String>, in log: LogName) async throws -> [String: Set<String>] {
+        guard !streams.isEmpty, let number = try await number(of: log) else { return [:] }
+        let names = Array(streams)
+        let rows = try await perform { connection in
+            try await connection.query(
+                "SELECT DISTINCT e.stream, e.subject FROM dripline.events e "
+                    + "WHERE e.log_id = $1 AND e.stream = ANY ($2) AND e.subject IS NOT NULL", [number, names])
+        }
+        return try rows.reduce(into: [:]) { found, row in
+            let (stream, subject) = try row.decode(String.self, String.self)
+            found[stream, default: []].insert(subject)
+        }
+    }
+
     /// Where the log ends now.
     public func head(of log: LogName) async throws -> LogHead {
         let row = try await perform { connection in

@@ -21,7 +21,8 @@ struct Dripline: AsyncParsableCommand {
             CommandGroup(
                 name: "Read:",
                 subcommands: [
-                    Events.self, PatientsCommand.self, ChartCommand.self, SessionsCommand.self, SessionCommand.self, ComplianceCommand.self,
+                    Events.self, AccessCommand.self, PatientsCommand.self, ChartCommand.self, SessionsCommand.self, SessionCommand.self,
+                    ComplianceCommand.self,
                     RulesCommand.self, ReportCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(

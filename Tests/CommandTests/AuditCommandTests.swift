@@ -26,6 +26,8 @@ import Testing
             #expect(exported.exitCode == 0 && exported.output.hasPrefix("willow: 5 events of the record and 0 accesses in "))
             let entries = try String(contentsOfFile: place.directory + "/export/entries.jsonl", encoding: .utf8)
             #expect(entries.split(separator: "\n").count == 5)
+            let accesses = try await place.run("events", "--clinic", "willow", "--log", "access")
+            #expect(accesses.output.contains(#""type":"ExportMade""#) && accesses.output.contains(#""actor":"operator."#))
             let twice = try await place.run("export", "--clinic", "willow", "--out", place.directory + "/export")
             #expect(twice.exitCode == 2 && twice.errors.contains("not empty"))
 
@@ -49,7 +51,7 @@ import Testing
         let json = try JSON.parse(String(contentsOfFile: path, encoding: .utf8))
         #expect(json["format"] == "dripline-audit/1" && json["intact"] == true)
         #expect(json["scope"]?["position"] == 6 && json["scope"]?["clinic"] == "willow")
-        #expect(json["command"] == "dripline audit --clinic willow --position 6 --access-position 0 --format json")
+        #expect(json["command"] == "dripline audit --clinic willow --position 6 --access-position 1 --format json")
         #expect(json["events"]?.asArray.contains { $0["type"] == "VitalsRecorded" && $0["all"] == 1 } == true)
         // The session is open: nothing can have failed, and what is not determined is found when it is asked for.
         let none = try await place.run("audit", "--clinic", "willow", "--fail-on", "fail", "--out", path)

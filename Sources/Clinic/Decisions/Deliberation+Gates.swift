@@ -13,7 +13,7 @@ extension Deliberation {
                 .gate(gate), "gate-\(slug)",
                 "\(event.body.type) is stopped by the gate \(gate.rawValue): \(failure); a prescriber may override it with a reason.")
         }
-        guard let staff = reference.staff(proposal.actor, at: event.occurredAt), staff.roles.contains(.prescriber) else {
+        guard let staff = reference.staff(proposal.actor, at: event.occurredAt), acting(staff).contains(.prescriber) else {
             let message = "The gate \(gate.rawValue) may be overridden by a prescriber only; have one record this \(event.body.type)."
             let problem = Problem(pointer: "/override", message: message)
             throw .refused(Refusal(kind: .forbidden, code: "override-needs-prescriber", message: message, problems: [problem]))

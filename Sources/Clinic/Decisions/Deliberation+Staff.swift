@@ -27,12 +27,15 @@ extension Deliberation {
                 .forbidden, "actor-not-enrolled",
                 "\(proposal.actor) has been revoked at this clinic; have somebody who is enrolled record this \(type).")
         }
-        guard !staff.roles.isDisjoint(with: roles) else {
+        guard !acting(staff).isDisjoint(with: roles) else {
             let names = roles.map(\.rawValue).sorted().joined(separator: ", ")
             throw refuse(
                 .forbidden, "role-not-allowed", "\(proposal.actor) may not record \(type); it takes one of the roles \(names).")
         }
     }
+
+    /// The roles that the actor acts in: those held, or fewer where they come with fewer.
+    func acting(_ staff: StaffMember) -> Set<StaffRole> { proposal.roles.map(staff.roles.intersection) ?? staff.roles }
 
     /// Nothing happens at a clinic before its first administrator is enrolled.
     func requireFounded(_ reference: ClinicReference) throws(Stop) {

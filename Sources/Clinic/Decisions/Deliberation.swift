@@ -43,6 +43,7 @@ struct Deliberation {
             self.index = index
             try checkTime()
             try judge()
+            try requireSignatures()
             // The last one is put on top only for who looks there: it copies the history.
             if chainsDoses || index + 1 < proposal.events.endIndex { accept() }
         }
@@ -108,7 +109,7 @@ struct Deliberation {
         ChartEvent(
             position: history.position + 1, version: history.version + 1, id: event.id, stream: proposal.stream, actor: proposal.actor,
             command: proposal.command, occurredAt: event.occurredAt, recordedAt: now, chartedAt: proposal.chartedAt, override: override,
-            body: event.body)
+            body: event.body, signatures: event.signatures)
     }
 
     /// Turns back to an event that has been judged, so that a refusal names it.

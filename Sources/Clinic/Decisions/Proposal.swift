@@ -8,11 +8,13 @@ public struct Proposal: Sendable, Hashable {
         public let id: UUID
         public let occurredAt: Timestamp
         public let body: EventBody
+        public let signatures: [Signature]
 
-        public init(id: UUID = UUID(), occurredAt: Timestamp, body: EventBody) {
+        public init(id: UUID = UUID(), occurredAt: Timestamp, body: EventBody, signatures: [Signature] = []) {
             self.id = id
             self.occurredAt = occurredAt
             self.body = body
+            self.signatures = signatures
         }
     }
 
@@ -34,13 +36,19 @@ public struct Proposal: Sendable, Hashable {
     public let events: [Event]
     public let override: OverrideRequest?
     public let chartedAt: Timestamp?
+    /// The roles that the actor acts in, where that may be fewer than they hold: a program's token.
+    public let roles: Set<StaffRole>?
+    /// Whether what is to be signed must be: so it is where people record what they do, not where a file tells of it.
+    public let requiresSignatures: Bool
     /// Whether the request gives its single event flat (`/data/…`) rather than in a list (`/events/0/data/…`). Only for pointers in problems.
     public let isFlat: Bool
 
-    /// - Parameter isFlat: nil means: flat when there is one event.
+    /// - Parameters:
+    ///   - roles: nil means: those that the actor holds.
+    ///   - isFlat: nil means: flat when there is one event.
     public init(
         stream: StreamID, actor: String, command: UUID = UUID(), events: [Event], override: OverrideRequest? = nil,
-        chartedAt: Timestamp? = nil, isFlat: Bool? = nil
+        chartedAt: Timestamp? = nil, roles: Set<StaffRole>? = nil, requiresSignatures: Bool = false, isFlat: Bool? = nil
     ) {
         self.stream = stream
         self.actor = actor
@@ -48,6 +56,8 @@ public struct Proposal: Sendable, Hashable {
         self.events = events
         self.override = override
         self.chartedAt = chartedAt
+        self.roles = roles
+        self.requiresSignatures = requiresSignatures
         self.isFlat = isFlat ?? (events.count == 1)
     }
 

@@ -47,9 +47,10 @@ public struct Refusal: Error, Sendable, Hashable {
         "infusion-later", "infusion-running", "invalid-actor", "invalid-data", "iv-already-in", "last-administrator", "no-events",
         "no-infusion-running", "no-iv-in", "not-a-prescriber", "not-arrived", "not-registered", "occurred-in-the-future",
         "override-needs-prescriber", "override-reason", "override-unknown-gate", "own-invocation", "patient-mismatch", "plan-exists",
-        "policy-exists", "role-not-allowed", "session-cancelled", "signed-in-the-future", "stale-rate", "taken-in-the-future",
+        "policy-exists", "role-not-allowed", "session-cancelled", "signature-missing", "signed-in-the-future", "stale-rate",
+        "taken-in-the-future",
         "target-is-voiding", "target-voided", "unknown-form", "unknown-invocation", "unknown-observation", "unknown-patient",
         "unknown-plan", "unknown-session", "unknown-staff", "unknown-target", "unknown-version", "unknown-vial", "vial-exceeded",
-        "wrong-stream",
+        "witness-is-author", "wrong-stream",
     ]
 }

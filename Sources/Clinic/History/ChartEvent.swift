@@ -19,11 +19,12 @@ public struct ChartEvent: Sendable, Identifiable {
         let chartedAt: Timestamp?
         let override: Override?
         let body: EventBody
+        let signatures: [Signature]
         let stored: String?
 
         init(
             position: Int64, version: Int64, id: UUID, stream: StreamID, actor: String, command: UUID, occurredAt: Timestamp,
-            recordedAt: Timestamp, chartedAt: Timestamp?, override: Override?, body: EventBody, stored: String?
+            recordedAt: Timestamp, chartedAt: Timestamp?, override: Override?, body: EventBody, signatures: [Signature], stored: String?
         ) {
             self.position = position
             self.version = version
@@ -36,6 +37,7 @@ public struct ChartEvent: Sendable, Identifiable {
             self.chartedAt = chartedAt
             self.override = override
             self.body = body
+            self.signatures = signatures
             self.stored = stored
         }
     }
@@ -60,15 +62,18 @@ public struct ChartEvent: Sendable, Identifiable {
     public var chartedAt: Timestamp? { record.chartedAt }
     public var override: Override? { record.override }
     public var body: EventBody { record.body }
+    /// On what was recorded: an amendment bears its own.
+    public var signatures: [Signature] { record.signatures }
 
     /// - Parameter stored: the canonical JSON of the body's data, where it is at hand; nil to write it anew when it is asked for.
     public init(
         position: Int64, version: Int64, id: UUID, stream: StreamID, actor: String, command: UUID, occurredAt: Timestamp,
-        recordedAt: Timestamp, chartedAt: Timestamp? = nil, override: Override? = nil, body: EventBody, stored: String? = nil
+        recordedAt: Timestamp, chartedAt: Timestamp? = nil, override: Override? = nil, body: EventBody, signatures: [Signature] = [],
+        stored: String? = nil
     ) {
         record = Record(
             position: position, version: version, id: id, stream: stream, actor: actor, command: command, occurredAt: occurredAt,
-            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body, stored: stored)
+            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body, signatures: signatures, stored: stored)
     }
 
     /// The data as canonical JSON.
@@ -78,7 +83,7 @@ public struct ChartEvent: Sendable, Identifiable {
     public func with(body: EventBody) -> ChartEvent {
         ChartEvent(
             position: position, version: version, id: id, stream: stream, actor: actor, command: command, occurredAt: occurredAt,
-            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body)
+            recordedAt: recordedAt, chartedAt: chartedAt, override: override, body: body, signatures: signatures)
     }
 
     /// Whether `self` stands before `other` in the order in which things happened: by time, then by position.
@@ -101,7 +106,7 @@ extension ChartEvent: Hashable {
         return left.position == right.position && left.version == right.version && left.id == right.id && left.stream == right.stream
             && left.actor == right.actor && left.command == right.command && left.occurredAt == right.occurredAt
             && left.recordedAt == right.recordedAt && left.chartedAt == right.chartedAt && left.override == right.override
-            && left.body == right.body
+            && left.body == right.body && left.signatures == right.signatures
     }
 
     public func hash(into hasher: inout Hasher) {

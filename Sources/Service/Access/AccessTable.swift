@@ -45,6 +45,7 @@ public enum AccessTable {
         case .readClinicEvents, .followClinicEvents: row         (.always,  .always,   .always,     .always,   nil,       .always)
         case .readRecord, .followRecord: row                     (nil,      nil,       nil,         .always,   nil,       nil)
         case .readAccessLog, .followAccessLog: row               (nil,      nil,       nil,         .always,   nil,       nil)
+        case .readRules: row                                     (.always,  .always,   .always,     .always,   .always,   .always)
         case .readVerdicts, .runAudit: row                       (nil,      nil,       nil,         .always,   nil,       nil)
         case .readOutcomes: row                                  (nil,      nil,       nil,         .always,   nil,       nil)
         case .readReports: row                                   (nil,      nil,       nil,         .always,   .always,   nil)

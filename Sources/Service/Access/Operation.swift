@@ -14,7 +14,7 @@ public enum Operation: Sendable, Hashable {
     case readPatientEvents, readVialEvents, readClinicEvents, readRecord, readAccessLog
     case followPatientEvents, followVialEvents, followClinicEvents, followRecord, followAccessLog
     // The whole clinic.
-    case readVerdicts, runAudit, readDrugs, readOutcomes, readReports
+    case readRules, readVerdicts, runAudit, readDrugs, readOutcomes, readReports
     // Who saw what of whom.
     case readAccess, readPatientAccess, readBreakGlass
     // Proofs hold digests alone; entries name staff and streams.
@@ -30,7 +30,7 @@ extension Operation: CaseIterable {
         [
             .checkHealth, .readDescription, .signIn, .ownAccount, .listPatients, .listSessions, .readChart, .compareCharts, .readSession,
             .readPatientOutcomes, .readSessionVerdicts, .readPatientEvents, .readVialEvents, .readClinicEvents, .readRecord,
-            .readAccessLog, .followPatientEvents, .followVialEvents, .followClinicEvents, .followRecord, .followAccessLog, .readVerdicts,
+            .readAccessLog, .followPatientEvents, .followVialEvents, .followClinicEvents, .followRecord, .followAccessLog, .readRules, .readVerdicts,
             .runAudit, .readDrugs, .readOutcomes, .readReports, .readAccess, .readPatientAccess, .readBreakGlass, .readProofs,
             .readEntries, .administerUsers, .administerTokens,
         ] + EventType.allCases.map(Operation.append)

@@ -8,14 +8,21 @@ enum RouteOperation: Sendable, Hashable {
     case ofPatient(Operation)
     /// About the patient of the session that the path names.
     case ofSession(Operation)
-    /// About the patient of the session, or the patient, in the query; the second operation where it names none.
-    case ofQuery(Operation, otherwise: Operation)
+    /// About the session that `session` in the query names, or the patient that `patient` does; the second operation where it is left out. The route
+    /// must narrow its answer by that parameter: what else the query says opens nothing.
+    case ofQuery(Parameter, Operation, otherwise: Operation)
     /// The events of a log: the operation hangs on the stream and the log in the query.
     case events(isLive: Bool)
+    /// Any event of a log, by its position alone.
+    case anyEvent
     /// The types of the events stand in the body: the route asks for each of them.
     case recording
     /// Tiles of digests, and of entries.
     case tiles
+
+    enum Parameter: String, Sendable, Hashable {
+        case patient, session
+    }
 
     /// Every route of the service, by method and path. One that is missing here is refused to everybody, and a test finds it.
     static let all: [String: RouteOperation] = [
@@ -45,16 +52,16 @@ enum RouteOperation: Sendable, Hashable {
         "GET /v1/clinics/{clinic}/patients/{id}/access": .ofPatient(.readPatientAccess),
         "GET /v1/clinics/{clinic}/sessions": .plain(.listSessions),
         "GET /v1/clinics/{clinic}/sessions/{id}": .ofSession(.readSession),
-        "GET /v1/clinics/{clinic}/compliance": .ofQuery(.readSessionVerdicts, otherwise: .readVerdicts),
+        "GET /v1/clinics/{clinic}/compliance": .ofQuery(.session, .readSessionVerdicts, otherwise: .readVerdicts),
         "GET /v1/clinics/{clinic}/drugs": .plain(.readDrugs),
-        "GET /v1/clinics/{clinic}/outcomes": .ofQuery(.readPatientOutcomes, otherwise: .readOutcomes),
+        "GET /v1/clinics/{clinic}/outcomes": .ofQuery(.patient, .readPatientOutcomes, otherwise: .readOutcomes),
         "GET /v1/clinics/{clinic}/audits": .plain(.runAudit),
         "GET /v1/clinics/{clinic}/reports": .plain(.readReports),
         "GET /v1/clinics/{clinic}/reports/{name}": .plain(.readReports),
         "GET /v1/clinics/{clinic}/access": .plain(.readAccess),
         "GET /v1/clinics/{clinic}/break-glass": .plain(.readBreakGlass),
-        "GET /v1/clinics/{clinic}/events/{position}": .events(isLive: false),
-        "GET /v1/clinics/{clinic}/rules": .plain(.readVerdicts),
+        "GET /v1/clinics/{clinic}/events/{position}": .anyEvent,
+        "GET /v1/clinics/{clinic}/rules": .plain(.readRules),
         "GET /v1/clinics/{clinic}/schedule": .plain(.listSessions),
         "GET /v1/clinics/{clinic}/drugs/{id}": .plain(.readDrugs),
         "GET /v1/clinics/{clinic}/patients/{id}/outcomes": .ofPatient(.readPatientOutcomes),

@@ -23,6 +23,10 @@ struct AttemptKey: Sendable, Hashable {
     /// Also where there is no such account: the answer must not tell.
     static func account(clinic: String, staff: String) -> AttemptKey { AttemptKey(.account, "\(clinic)\n\(staff)") }
     static func address(_ address: String) -> AttemptKey { AttemptKey(.address, address) }
+    /// Whoever is signed in, on behalf of whoever signs before them.
+    static func signing(_ signer: String, before principal: Principal) -> AttemptKey {
+        AttemptKey(.device, "signing \(principal.clinic)\n\(principal.staff)\n\(signer)")
+    }
     static func session(_ id: UUID) -> AttemptKey { AttemptKey(.device, "session \(id.lowercase)") }
     static func device(_ secret: AccountSecret, clinic: String, staff: String) -> AttemptKey {
         AttemptKey(.device, "\(secret.text)\n\(clinic)\n\(staff)")

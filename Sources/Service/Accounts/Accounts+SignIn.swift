@@ -69,7 +69,7 @@ extension Accounts {
         let roles: Set<String>
     }
 
-    private func prove(_ proof: PasswordProof) async throws -> Proven {
+    func prove(_ proof: PasswordProof) async throws -> Proven {
         let credentials = try await store.credentials(clinic: proof.clinic, staff: proof.staff)
         let member = try await directory.member(proof.staff, of: proof.clinic, version: nil)
         let isPassword =

@@ -10,11 +10,12 @@ extension ClinicRoutes {
     /// Records one request, or an array of them in one commit.
     func append(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let log = try logName(context)
-        let actor = try context.requirePrincipal().staff
+        let principal = try context.requirePrincipal()
         let wait = try ProofWait(request)
         let json = try await body(of: request)
-        guard case .array(let items) = json else { return try await append(json, in: log, by: actor, wait, context) }
-        return try await append(together: items, in: log, by: actor, wait, context)
+        try context.access?.requireRightToRecord(json)
+        guard case .array(let items) = json else { return try await append(json, in: log, by: principal, wait, context) }
+        return try await append(together: items, in: log, by: principal, wait, context)
     }
 
     private func body(of request: Request) async throws -> JSON {
@@ -33,21 +34,22 @@ extension ClinicRoutes {
     }
 
     private func append(
-        _ json: JSON, in log: LogName, by actor: String, _ wait: ProofWait?, _ context: ServiceContext
+        _ json: JSON, in log: LogName, by principal: Principal, _ wait: ProofWait?, _ context: ServiceContext
     ) async throws -> Response {
-        let request: AppendRequest
+        var request: AppendRequest
         do {
-            request = try AppendRequest(json, form: .single)
+            request = try AppendRequest(json, form: .door)
         } catch {
             throw RecordingError.invalid(error)
         }
-        let recorded = try await database.recorder.record(request, in: log, actor: actor)
+        request = try await Signing(database: database).sign(request, in: log, principal)
+        let recorded = try await database.recorder.record(request, in: log, actor: principal.staff, roles: principal.staffRoles)
         let proofs = await proofs(of: recorded.receipts, in: log.with(request.stream.kind.log), wait, context)
         return answer(recorded.json(command: request.command.lowercase, proofs: proofs), isNew: !recorded.isRepeat, wait)
     }
 
     private func append(
-        together items: [JSON], in log: LogName, by actor: String, _ wait: ProofWait?, _ context: ServiceContext
+        together items: [JSON], in log: LogName, by principal: Principal, _ wait: ProofWait?, _ context: ServiceContext
     ) async throws -> Response {
         // Looked at before the items are read: reading costs more than counting.
         guard (1...Recorder.maximumRequestsTogether).contains(items.count) else {
@@ -58,13 +60,17 @@ extension ClinicRoutes {
         var problems: [Problem] = []
         for (index, item) in items.enumerated() {
             do {
-                requests.append(try AppendRequest(item, form: .single))
+                requests.append(try AppendRequest(item, form: .door))
             } catch {
                 problems += error.under("/\(index)").problems
             }
         }
         guard problems.isEmpty else { throw RecordingError.invalid(ValidationError(problems)) }
-        let recorded = try await database.recorder.record(together: requests, in: log, actor: actor)
+        for (index, request) in requests.enumerated() {
+            requests[index] = try await Signing(database: database).sign(request, in: log, principal, pointer: "/\(index)")
+        }
+        let recorded = try await database.recorder.record(
+            together: requests, in: log, actor: principal.staff, roles: principal.staffRoles)
         let stream = requests[0].stream
         let proofs = await proofs(of: recorded.flatMap(\.receipts), in: log.with(stream.kind.log), wait, context)
         let results = zip(requests, recorded).map { $1.json(command: $0.command.lowercase, proofs: proofs) }

@@ -17,7 +17,7 @@ extension ClinicRoutes {
         guard let found = try await database.ledger.diff(of: id, clinic: log.clinic, from: from, to: to) else {
             throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at the later point.")
         }
-        return .json(found.diff.json)
+        return .json(context.marked(found.diff.json))
     }
 
     private func point(_ name: String, _ query: Query, at: Timestamp?) throws -> History.Bounds {

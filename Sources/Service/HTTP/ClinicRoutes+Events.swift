@@ -21,11 +21,12 @@ extension ClinicRoutes {
             after: after, upTo: upTo, stream: try query.stream("stream"), type: try query.type("type"), occurredBy: bounds.at,
             recordedBy: bounds.knownAt)
         if request.headers.prefers(ClinicRoutes.ndjson, to: "application/json") {
-            return try await stream(log, wanted, limit: try query.wholeNumber("limit", from: 1))
+            return try await stream(log, wanted, limit: try query.wholeNumber("limit", from: 1), context.access)
         }
         let limit = try query.limit(upTo: ClinicRoutes.maximumPage)
         wanted.limit = limit + 1
         let found = try await database.ledger.events(of: log, wanted)
+        try await context.access?.shows(Array(found.prefix(limit)), of: log, database.ledger)
         var answer = ListAnswer("events", found, limit: limit) {
             .number(JSONNumber($0.position))
         } json: {
@@ -47,11 +48,13 @@ extension ClinicRoutes {
         guard let event = try await database.ledger.events(of: log, wanted).first else {
             throw ProblemResponse(.notFound, "unknown-position", "This log has no event at that position yet.")
         }
+        try await context.access?.shows([event], of: log, database.ledger)
         return .json(event.json)
     }
 
-    /// A line an event, up to the log's end of this moment. The next page is read when the client has taken the one before.
-    private func stream(_ log: LogName, _ wanted: EventQuery, limit: Int?) async throws -> Response {
+    /// A line an event, up to the log's end of this moment. The next page is read when the client has taken the one before, and leaves when it is
+    /// written down what it shows.
+    private func stream(_ log: LogName, _ wanted: EventQuery, limit: Int?, _ access: Access?) async throws -> Response {
         let head = try await database.ledger.head(of: log).size
         let end = min(wanted.upTo ?? head, head)
         let ledger = database.ledger
@@ -63,7 +66,9 @@ extension ClinicRoutes {
                 while left > 0, query.after < end {
                     query.limit = min(left, ClinicRoutes.streamedPage)
                     let page = try await ledger.events(of: log, query)
-                    guard let last = page.last else { break }
+                    guard let last = page.last, access?.isOpen(at: .now()) != false else { break }
+                    try await access?.shows(page, of: log, ledger)
+                    try await access?.write()
                     var lines = ByteBuffer()
                     for event in page { lines.writeString(event.json.canonical + "\n") }
                     try await writer.write(lines)

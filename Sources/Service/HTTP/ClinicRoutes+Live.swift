@@ -32,18 +32,22 @@ extension ClinicRoutes {
         }
         let wanted = EventQuery(
             after: start, stream: try query.stream("stream"), type: try query.type("type"), limit: ClinicRoutes.livePage)
-        let (ledger, heartbeat) = (database.ledger, heartbeat)
+        let (ledger, heartbeat, access) = (database.ledger, heartbeat, context.access)
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in
                 try await writer.write(ByteBuffer(string: "retry: \(ClinicRoutes.retry)\n: following \(log) after \(start)\n\n"))
                 // A graceful stop does not cancel the tasks of open connections, so it is asked for.
                 try await ledger.follow(
-                    log, wanted, while: { !Task.isShuttingDownGracefully }, idleAfter: heartbeat,
+                    log, wanted, while: { !Task.isShuttingDownGracefully && access?.isOpen(at: .now()) != false }, idleAfter: heartbeat,
                     idle: { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
                 ) { events in
                     // One page is read when the one before it has been taken by the socket, so a slow client holds up nothing but itself;
                     // the connection's guard cuts it off.
+                    guard access?.isOpen(at: .now()) != false else { return false }
+                    // What can't be written down is not shown: the stream ends, and goes on from here when it is asked for again.
+                    try await access?.shows(events, of: log, ledger)
+                    try await access?.write()
                     for event in events {
                         try await writer.write(
                             ByteBuffer(string: "id: \(event.position)\nevent: \(event.type)\ndata: \(event.json.canonical)\n\n"))

@@ -49,6 +49,6 @@ extension ClinicRoutes {
             throw ProblemResponse(.notFound, "unknown-session", "This clinic has no such session, or had none at that point.")
         }
         let tag = EntityTag(PatientChart.self, [StreamID.session(id).description: session.lastPosition])
-        return tag.isKnown(to: request) ? .notModified(tag) : .json(session.json).tagged(tag)
+        return tag.isKnown(to: request) ? .notModified(tag) : .json(context.marked(session.json)).tagged(tag)
     }
 }

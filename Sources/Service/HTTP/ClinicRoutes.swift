@@ -79,7 +79,9 @@ struct ClinicRoutes: Sendable {
             throw ProblemResponse(.notFound, "unknown-patient", "This clinic has no such patient, or had none at that point.")
         }
         let tag = EntityTag(PatientChart.self, marks)
-        return tag.isKnown(to: request) ? .notModified(tag) : .json(canonical: document).tagged(tag)
+        if tag.isKnown(to: request) { return .notModified(tag) }
+        guard context.isEmergency else { return .json(canonical: document).tagged(tag) }
+        return .json(context.marked(try JSON.parse(document)))
     }
 
     private func rules(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -96,6 +98,7 @@ struct ClinicRoutes: Sendable {
             record: try query.position("position"), access: try query.position("access_position"), knownAt: try query.time("known_at"),
             at: try query.time("at"))
         func answer(_ found: [Judgement]) -> ListAnswer {
+            context.access?.shows(found.prefix(limit).compactMap(\.patient), as: "verdicts")
             var answer = ListAnswer("verdicts", found, limit: limit, key: \.place, json: \.json)
             answer.more["rule_set"] = .string(RuleSet.version)
             return answer

@@ -104,11 +104,13 @@ public struct HTTPService: Service {
         guard options.servesAPI else { return router }
         router.add(middleware: AuthenticationMiddleware(accounts: database.accounts))
         router.add(middleware: AccountRateMiddleware(RateLimiter(options.limits.accountRate)))
+        router.add(middleware: AccessMiddleware(database: database))
         AccountRoutes(accounts: database.accounts).add(to: router)
         SetupRoutes(accounts: database.accounts).add(to: router)
         let clinic = ClinicRoutes(database: database, heartbeat: options.heartbeat)
         clinic.add(to: router)
         ReportRoutes(clinic: clinic).add(to: router)
+        AccessRoutes(clinic: clinic).add(to: router)
         AuditRoutes(clinic: clinic, desk: desk).add(to: router)
         DescriptionRoute().add(to: router)
         LogRoutes(database: database).add(to: router)

@@ -14,6 +14,9 @@ struct ProblemResponse: Error, HTTPResponseError {
     private(set) var json: JSON
     var headers: HTTPFields = [:]
 
+    /// The slug of its type.
+    var code: String { json["type"]?.text.map { String($0.dropFirst(JSON.problemType.count)) } ?? "" }
+
     init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [(pointer: String, message: String)] = []) {
         self.status = status
         json = .problem(code, status: status.code, detail: detail, errors: errors)

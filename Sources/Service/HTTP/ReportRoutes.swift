@@ -20,9 +20,6 @@ struct ReportRoutes: Sendable {
         group.get("outcomes") { try await list("outcomes", of: "outcome_series", Outcomes.self, by: "patient", $0, $1) }
         group.get("patients/:id/outcomes") { try await outcome($0, $1) }
         group.get("schedule") { try await list("visits", of: "schedule", Schedule.self, by: "patient", $0, $1) }
-        group.get("access") { try await list("reads", of: "chart_reads", AccessReport.self, by: "patient", $0, $1) }
-        group.get("break-glass") { try await list("invocations", of: "break_glass", AccessReport.self, by: "patient", $0, $1) }
-        group.get("patients/:id/access") { try await readers($0, $1) }
     }
 
     private var reports: Reports { Reports(clinic.database.settings, logger: clinic.database.logger) }
@@ -117,25 +114,15 @@ struct ReportRoutes: Sendable {
         _ list: String, of view: String, _ projection: any Projection.Type, by column: String? = nil, _ request: Request,
         _ context: ServiceContext
     ) async throws -> Response {
-        let matching = try column.map { column in try Query(request).uuid(column).map { [column: $0] } ?? [:] } ?? [:]
-        return try await self.list(list, of: view, projection, matching: matching, request, context)
-    }
-
-    /// Who read the chart of one patient: what the patient may ask for.
-    private func readers(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let id = try clinic.identifier(context)
-        return try await list("reads", of: "chart_reads", AccessReport.self, matching: ["patient": id], request, context)
-    }
-
-    private func list(
-        _ list: String, of view: String, _ projection: any Projection.Type, matching: [String: UUID], _ request: Request,
-        _ context: ServiceContext
-    ) async throws -> Response {
         let log = try await clinic.knownLog(context)
         let query = Query(request)
+        let matching = try column.map { column in try query.uuid(column).map { [column: $0] } ?? [:] } ?? [:]
         let period = try query.period
         return try await clinic.current(projection, log, request) {
             let page = try await page(view, log, period, matching, query, list: list)
+            if context.access?.operation == .readOutcomes {
+                context.access?.shows(page.rows.compactMap { $0["patient"]?.text.flatMap(UUID.init(canonical:)) }, as: list)
+            }
             return ListAnswer(list, items: page.rows, next: page.next)
         }
     }

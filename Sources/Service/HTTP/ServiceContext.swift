@@ -1,3 +1,4 @@
+import Canonical
 import Hummingbird
 import NIOCore
 
@@ -15,6 +16,8 @@ struct ServiceContext: RequestContext {
     let trail = RequestTrail()
     /// Set by authentication; nil for who did not sign in.
     var principal: Principal?
+    /// What the request was allowed to do; nil where nobody had to be anybody.
+    var access: Access?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
@@ -38,4 +41,10 @@ struct ServiceContext: RequestContext {
         }
         return principal
     }
+
+    /// Whether it is shown because of an emergency that one has declared.
+    var isEmergency: Bool { access?.glass != nil }
+
+    /// With the mark of an emergency, where it is shown in one.
+    func marked(_ json: JSON) -> JSON { access?.marked(json) ?? json }
 }

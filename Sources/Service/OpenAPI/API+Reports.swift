@@ -15,6 +15,22 @@ extension API {
             ])
     }
 
+    /// An account of access: a page as JSON, or the whole of it as CSV.
+    private static func account(_ id: String, _ path: String, _ summary: String, _ parameters: [APIParameter]) -> APIOperation {
+        let page = JSON.page("access", .ref("Access"), ["positions": .ref("Positions")])
+        return APIOperation(
+            id: id, group: .reports, method: .get, path: root + path, summary: summary,
+            parameters: [.clinic] + parameters + [
+                .query("actor", "Only what this member of staff did.", ["type": "string"]), .type, .from, .to,
+                .query("format", "How: stands above Accept. CSV is the whole of it.", .choice(["json", "csv"])),
+            ] + paging,
+            answers: [
+                APIOperation.Answer(
+                    description: summary, content: ["application/json": page, "text/csv": .anyText],
+                    headers: ["ETag": "Of the JSON: the same while nothing of it has changed."]), .notModified,
+            ])
+    }
+
     static let reports: [APIOperation] = [
         APIOperation(
             id: "reports", group: .reports, method: .get, path: root + "/reports", summary: "What reports there are.",
@@ -54,8 +70,12 @@ extension API {
                     ]), "Series, sessions, and the burden over time.", tagged: true), .notModified,
             ]),
         list("schedule", "/schedule", "visits", "Visit", "Every session that is booked or took place.", [.patient, .from, .to]),
-        list("access", "/access", "reads", "ChartRead", "Who read whose chart.", [.patient, .from, .to]),
-        list("patientAccess", "/patients/{id}/access", "reads", "ChartRead", "Who read one patient's chart.", [.id, .from, .to]),
-        list("breakGlass", "/break-glass", "invocations", "BreakGlass", "Every emergency access and its review.", [.patient, .from, .to]),
+        account("access", "/access", "Who saw what of whom, in the order of the access log.", [.patient]),
+        account(
+            "patientAccess", "/patients/{id}/access",
+            "Who saw what of one patient, with the exports of the whole clinic, which may hold that patient too.", [.id]),
+        list(
+            "breakGlass", "/break-glass", "break_glass", "BreakGlass", "Every emergency access and its review.",
+            [.query("state", "open: only what waits for a review by somebody else.", .choice(["open", "all"])), .patient, .from, .to]),
     ]
 }

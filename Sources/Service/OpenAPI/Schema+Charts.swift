@@ -13,7 +13,7 @@ extension APISchemas {
                 "arrived_at?": .time, "started_at?": .time, "stopped_at?": .time, "discharged_at?": .time,
             ]),
             "SessionState": .choice(SessionState.Phase.allCases.map(\.rawValue)),
-            "Chart": .members(["patient": .ref("PatientPart"), "sessions": .list(.ref("Session"))]),
+            "Chart": .members(["patient": .ref("PatientPart"), "sessions": .list(.ref("Session")), "break_glass?": .ref("BrokenGlass")]),
             "PatientPart": groups(
                 ["registrations", "consultations", "plans", "consents", "withdrawals", "follow_ups", "notes", "erasures"],
                 [
@@ -30,7 +30,7 @@ extension APISchemas {
                     "session": .uuid, "last_position": .integer(0), "last_occurred_at": .time, "patient": .uuid, "number": .integer(1),
                     "state": .ref("SessionState"), "weight_kg": .decimal, "given_mg": .decimal, "given_mg_per_kg": .decimal,
                     "scheduled_at": .time, "arrived_at": .time, "started_at": .time, "stopped_at": .time, "discharged_at": .time,
-                    "runs": .list(.ref("InfusionRun")),
+                    "runs": .list(.ref("InfusionRun")), "break_glass": .ref("BrokenGlass"),
                 ], required: ["session", "last_position"]),
             "InfusionRun": .members([
                 "start": .uuid, "from": .time, "to?": .time, "stop?": .uuid, "given_mg?": .decimal,
@@ -42,7 +42,9 @@ extension APISchemas {
             "Fact": fact,
             "ChartDiff": .members([
                 "from": .ref("Bounds"), "to": .ref("Bounds"), "parts": .list(.ref("ChartDiffPart")),
+                "break_glass?": .ref("BrokenGlass"),
             ]),
+            "BrokenGlass": .members(["invocation": .uuid, "until": .time, "notice": .anyText]),
             "Bounds": .members(["at?": .time, "known_at?": .time, "position?": .integer(0)]),
             "Differences": .map(.members(["before?": true, "after?": true])),
             "ChartDiffPart": .members([
@@ -56,7 +58,7 @@ extension APISchemas {
         "event": .uuid, "position": .integer(1), "version": .integer(1), "type": .choice(EventType.allCases.map(\.rawValue)),
         "actor": .anyText,
         "command": .uuid, "occurred_at": .time, "recorded_at": .time, "charted_at?": .time, "override?": .ref("Override"),
-        "data": .anything,
+        "data": .anything, "signatures?": .list(.ref("Signature")),
     ]
 
     private static var fact: JSON {

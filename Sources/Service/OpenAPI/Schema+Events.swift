@@ -21,6 +21,8 @@ extension APISchemas {
                 ]
             ]),
             "Override": .members(["gate": .anyText, "reason?": .anyText]),
+            "Signature": Signature.schema,
+            "Credential": SigningCredential.schema,
             "StreamName": streamName,
             "Receipt": .members([
                 "event": .uuid, "position": .integer(1), "version": .integer(1), "recorded_at": .time,
@@ -79,6 +81,10 @@ extension APISchemas {
                     "reason": ["type": "string", "minLength": 1, "maxLength": 4000, "pattern": "\\S"],
                 ],
             ],
+            "signatures": [
+                "type": "array", "items": .ref("Credential"), "minItems": 1, "maxItems": .number(JSONNumber(Signature.maximumCount)),
+                "description": "Who signs all events of the request. What is kept is name, time, meaning and how it was proved.",
+            ],
         ]
         properties.merge(members) { $1 }
         let required = ["command", "stream"] + members.keys.sorted()
@@ -95,7 +101,7 @@ extension APISchemas {
             "type": .anyText,
             "v": .integer(1), "actor": .anyText, "occurred_at": .time, "recorded_at": .time, "charted_at?": .time,
             "subject?": .ref("StreamName"),
-            "override?": .ref("Override"), "data?": .anything, "erased?": .flag,
+            "override?": .ref("Override"), "data?": .anything, "signatures?": .list(.ref("Signature")), "erased?": .flag,
         ])
         guard case .object(var members) = schema else { return schema }
         members["allOf"] = .array(

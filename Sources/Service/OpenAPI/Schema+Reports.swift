@@ -69,15 +69,15 @@ extension APISchemas {
                 "scheduled_at": .time, "duration_min": .decimal, "bookings": .decimal, "arrived_at": .time, "arrival_late_min": .decimal,
                 "wait_min": .decimal, "start_late_min": .decimal, "infusion_min": .decimal, "recovery_min": .decimal, "stay_min": .decimal,
             ]),
-            "ChartRead": .row([
-                "clinic": .anyText, "read_at": .time, "actor": .anyText, "patient": .uuid, "resource": .anyText, "purpose": .anyText,
-                "voided": .flag,
-                "position": .integer(1),
+            "Access": .members([
+                "event": .uuid, "position": .integer(1), "at": .time, "actor": .anyText, "type": .anyText, "patient?": .uuid,
+                "resource?": .anyText, "purpose?": .anyText, "detail?": .anyText, "recipient?": .anyText, "recipient_address?": .anyText,
+                "description?": .anyText, "voided?": .flag,
             ]),
-            "BreakGlass": .row([
-                "clinic": .anyText, "invoked_at": .time, "actor": .anyText, "patient": .uuid, "reason": .anyText, "reviewed_at": .time,
-                "reviewer": .anyText, "by_another": .flag, "outcome": .anyText, "note": .anyText, "review_days": .decimal, "voided": .flag,
-                "position": .integer(1),
+            "BreakGlass": .members([
+                "invocation": .uuid, "stream": .ref("StreamName"), "position": .integer(1), "at": .time, "actor": .anyText,
+                "patient": .uuid, "reason": .anyText, "by_another?": .flag, "reviewed_at?": .time, "reviewer?": .anyText,
+                "outcome?": .anyText, "note?": .anyText, "voided?": .flag,
             ]),
         ]
     }

@@ -11,14 +11,17 @@ public struct AppendRequest: Sendable, Hashable {
         public let type: String
         public let occurredAt: Timestamp
         public let body: EventBody
+        public internal(set) var signatures: [Signature] = []
         /// The canonical JSON of what was read: times in UTC, ids in lower case, so that the same content is the same bytes.
-        public let payload: String
+        public internal(set) var payload: String
     }
 
     /// Where a request comes from decides what it may hold.
     public enum Form: Sendable {
         /// Clinic and actor come from beside the request.
         case single
+        /// As `single`, from people who sign themselves: its signatures are handles and passwords, and what must be signed is.
+        case door
         /// A line of an import file names its clinic and actor, and may say when it was charted.
         case importLine
     }
@@ -29,8 +32,11 @@ public struct AppendRequest: Sendable, Hashable {
     public let command: UUID
     public let stream: StreamID
     public let expectedVersion: Int64?
-    public let events: [Event]
+    public internal(set) var events: [Event]
     public let override: Proposal.OverrideRequest?
+    /// What is to be verified before the events are signed; `.door` only.
+    let credentials: [SigningCredential]
+    let form: Form
     /// Whether a single event stood flat beside the command.
     public let isFlat: Bool
     /// Import lines only.
@@ -65,7 +71,9 @@ public struct AppendRequest: Sendable, Hashable {
         clinic = head.clinic
         actor = head.actor
         chartedAt = head.chartedAt
-        self.events = events
+        self.form = form
+        credentials = head.credentials
+        self.events = events.map { $0.signed(head.signatures) }
         self.isFlat = isFlat
     }
 
@@ -86,13 +94,16 @@ public struct AppendRequest: Sendable, Hashable {
     }
 
     /// The proposal that `decide` judges.
-    func proposal(actor: String) -> Proposal {
+    /// - Parameter roles: those that the actor acts in, where that may be fewer than they hold.
+    func proposal(actor: String, roles: Set<StaffRole>? = nil) -> Proposal {
         Proposal(
             stream: stream, actor: actor, command: command,
             events: events.enumerated().map { index, event in
-                Proposal.Event(id: UUID.v5(namespace: command, name: String(index)), occurredAt: event.occurredAt, body: event.body)
+                Proposal.Event(
+                    id: UUID.v5(namespace: command, name: String(index)), occurredAt: event.occurredAt, body: event.body,
+                    signatures: event.signatures)
             },
-            override: override, chartedAt: chartedAt, isFlat: isFlat)
+            override: override, chartedAt: chartedAt, roles: roles, requiresSignatures: form == .door, isFlat: isFlat)
     }
 
     /// What goes to the log once the proposal is accepted.
@@ -129,6 +140,15 @@ extension AppendRequest.Event {
         payload = body.data.canonical
     }
 
+    /// The same event with these signatures on it.
+    func signed(_ signatures: [Signature]) -> AppendRequest.Event {
+        guard signatures != self.signatures else { return self }
+        var signed = self
+        signed.signatures = signatures
+        signed.payload = EventContent(body, signatures: signatures).payload.canonical
+        return signed
+    }
+
     fileprivate static func body(type: String, data: JSON) throws(ValidationError) -> EventBody {
         let isKnown = EventType(rawValue: type) != nil
         do {
@@ -147,6 +167,8 @@ private struct Head {
     var expectedVersion: Int64?
     var events: [EventFields] = []
     var override: Proposal.OverrideRequest?
+    var credentials: [SigningCredential] = []
+    var signatures: [Signature] = []
     var clinic: String?
     var actor: String?
     var chartedAt: Timestamp?
@@ -163,6 +185,12 @@ private struct Head {
             events = [EventFields(reading: &fields)]
         } else {
             events = fields.required("events", .list(of: GroupRule<EventFields>.group(), 1...AppendRequest.maximumEvents))
+        }
+        let count = 1...Signature.maximumCount
+        if form == .door {
+            credentials = fields.optional("signatures", .list(of: GroupRule<SigningCredential>.group(), count)) ?? []
+        } else {
+            signatures = (fields.optional("signatures", .list(of: GroupRule<ToldSignature>.group(), count)) ?? []).map(\.signature)
         }
         guard form == .importLine else { return }
         clinic = fields.required("clinic", .clinicName)

@@ -2,13 +2,16 @@ public import Canonical
 import Clinic
 
 extension JSON {
+    /// What a problem's type starts with; its code follows.
+    static let problemType = "urn:dripline:problem:"
+
     /// RFC 9457 problem details: `type` and `title` are the same for every occurrence, `detail` is of this one;
     /// `errors:[{pointer, message}]` where fields are to blame.
     static func problem(
         _ code: String, status: Int, detail: String, gate: Gate? = nil, errors: [(pointer: String, message: String)] = []
     ) -> JSON {
         var members: [String: JSON] = [
-            "type": .string("urn:dripline:problem:\(code)"), "title": .string(title(of: code)), "status": .number(JSONNumber(status)),
+            "type": .string(problemType + code), "title": .string(title(of: code)), "status": .number(JSONNumber(status)),
             "detail": .string(detail),
         ]
         if let gate { members["gate"] = .string(gate.rawValue) }

@@ -34,11 +34,11 @@ extension Recorder {
     /// Sent again, it answers with the first receipts: each command is recorded once.
     /// - Throws: `TogetherError`
     public func record(
-        together requests: [AppendRequest], in clinic: LogName, actor: String
+        together requests: [AppendRequest], in clinic: LogName, actor: String, roles: Set<StaffRole>? = nil
     ) async throws(TogetherError) -> [Recorded] {
         let log = try check(requests, in: clinic, actor: actor)
         for attempt in 1...Recorder.maximumAttempts {
-            let commands = try await decide(requests, in: log, actor: actor, yields: attempt == Recorder.maximumAttempts)
+            let commands = try await decide(requests, in: log, actor: actor, roles: roles, yields: attempt == Recorder.maximumAttempts)
             let outcomes: [AppendOutcome]
             do {
                 outcomes = try await ledger.appendTogether(commands, to: log)
@@ -82,12 +82,12 @@ extension Recorder {
     }
 
     private func decide(
-        _ requests: [AppendRequest], in log: LogName, actor: String, yields: Bool
+        _ requests: [AppendRequest], in log: LogName, actor: String, roles: Set<StaffRole>?, yields: Bool
     ) async throws(TogetherError) -> [AppendCommand] {
         var working = Working()
         var commands: [AppendCommand] = []
         for (index, request) in requests.enumerated() {
-            let proposal = request.proposal(actor: actor)
+            let proposal = request.proposal(actor: actor, roles: roles)
             decision: while true {
                 switch Clinic.decide(proposal, known: working.histories, now: .now()) {
                 case .needs(let streams):

@@ -1,5 +1,5 @@
 import Canonical
-import Clinic
+public import Clinic
 import Foundation
 public import Ledger
 public import Logging
@@ -34,12 +34,15 @@ public final class Recorder: Sendable {
     /// - Parameters:
     ///   - log: either log of the clinic; the request's stream decides in which of them it is recorded.
     ///   - actor: the staff handle that it is charted under.
+    ///   - roles: those that the actor acts in, where that may be fewer than they hold.
     /// - Throws: `RecordingError`
-    public func record(_ request: AppendRequest, in log: LogName, actor: String) async throws(RecordingError) -> Recorded {
+    public func record(
+        _ request: AppendRequest, in log: LogName, actor: String, roles: Set<StaffRole>? = nil
+    ) async throws(RecordingError) -> Recorded {
         guard StaffHandle.isValid(actor) else { throw .badActor }
         let log = log.with(request.stream.kind.log)
         let cache = cache(of: log.clinic)
-        let proposal = request.proposal(actor: actor)
+        let proposal = request.proposal(actor: actor, roles: roles)
         for attempt in 1...Recorder.maximumAttempts {
             // Histories from the cache on the first attempt only.
             let (acceptance, read) = try await decision(on: proposal, in: log, cache: attempt == 1 ? cache : nil)
@@ -139,7 +142,7 @@ public final class Recorder: Sendable {
             ChartEvent(
                 position: receipt.position, version: receipt.version, id: receipt.event, stream: request.stream, actor: proposal.actor,
                 command: request.command, occurredAt: event.occurredAt, recordedAt: receipt.recordedAt, chartedAt: request.chartedAt,
-                override: acceptance.override, body: event.body)
+                override: acceptance.override, body: event.body, signatures: event.signatures)
         }
     }
 }

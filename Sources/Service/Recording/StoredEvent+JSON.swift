@@ -4,7 +4,8 @@ public import Ledger
 public import Tlog
 
 extension StoredEvent {
-    /// The event as programs read it: the envelope, and its `data`; `"erased":true` in its place once the payload is erased.
+    /// The event as programs read it: the envelope, its `data` and, where it is signed, `signatures`; `"erased":true` in their place once the payload
+    /// is erased. Data and signatures together are the payload that the entry's digest is of.
     public var json: JSON {
         var members: [String: JSON] = [
             "position": .number(JSONNumber(position)), "version": .number(JSONNumber(version)), "event": .string(event.lowercase),
@@ -19,8 +20,10 @@ extension StoredEvent {
             if let overrideReason { override["reason"] = .string(overrideReason) }
             members["override"] = .object(override)
         }
-        if let payload, let data = try? JSON.parse(payload) {
-            members["data"] = data
+        if let payload, let content = try? JSON.parse(payload) {
+            let parts = EventContent.parts(of: content)
+            members["data"] = parts.data
+            members["signatures"] = parts.signatures
         } else {
             members["erased"] = true
         }

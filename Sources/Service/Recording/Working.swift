@@ -29,7 +29,7 @@ struct Working {
                 ChartEvent(
                     position: history.position + 1, version: history.version + 1, id: event.id, stream: request.stream,
                     actor: proposal.actor, command: request.command, occurredAt: event.occurredAt, recordedAt: .now(),
-                    chartedAt: request.chartedAt, override: acceptance.override, body: event.body))
+                    chartedAt: request.chartedAt, override: acceptance.override, body: event.body, signatures: event.signatures))
         }
     }
 }

@@ -46,20 +46,25 @@ struct Scenario {
         preconditionFailure("unreachable")
     }
 
+    /// - Parameter signatures: given at a door that asks for them; nil where nobody does.
     func when(
         _ steps: Step..., by actor: String? = nil, overriding gate: String? = nil, because reason: String = "Discussed at the bedside.",
-        flat: Bool? = nil
+        acting roles: Set<StaffRole>? = nil, signed signatures: [Signature]? = nil, flat: Bool? = nil
     ) throws -> Outcome {
-        decide(try Self.proposal(steps, by: actor, overriding: gate, because: reason, flat: flat))
+        decide(try Self.proposal(steps, by: actor, overriding: gate, because: reason, acting: roles, signed: signatures, flat: flat))
     }
 
     static func proposal(
-        _ steps: [Step], by actor: String? = nil, overriding gate: String? = nil, because reason: String = "Discussed.", flat: Bool? = nil
+        _ steps: [Step], by actor: String? = nil, overriding gate: String? = nil, because reason: String = "Discussed.",
+        acting roles: Set<StaffRole>? = nil, signed signatures: [Signature]? = nil, flat: Bool? = nil
     ) throws -> Proposal {
-        let events = try steps.map { Proposal.Event(id: $0.id, occurredAt: Story.time($0.minute), body: try $0.body) }
+        let events = try steps.map {
+            Proposal.Event(id: $0.id, occurredAt: Story.time($0.minute), body: try $0.body, signatures: signatures ?? [])
+        }
         return Proposal(
             stream: steps.first?.stream ?? Story.session, actor: actor ?? steps.first?.actor ?? "nia", events: events,
-            override: gate.map { Proposal.OverrideRequest(gate: $0, reason: reason) }, isFlat: flat)
+            override: gate.map { Proposal.OverrideRequest(gate: $0, reason: reason) }, roles: roles,
+            requiresSignatures: signatures != nil, isFlat: flat)
     }
 }
 

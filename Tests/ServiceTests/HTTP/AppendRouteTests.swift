@@ -53,7 +53,7 @@ import Testing
             try await expect(
                 clinic.dose(session, from: 35, to: 40, at: 30, more: ["expected_version": 9]), 409, "version-conflict",
                 ["/expected_version"])
-            try await expect(dose, 403, "other-clinic", at: "/v1/clinics/Nowhere!/events")
+            try await expect(dose, 404, "unknown-clinic", at: "/v1/clinics/Nowhere!/events")
             try await expect(["a": 1], 422, "invalid-request", ["/command", "/stream", "/type", "/occurred_at", "/data", "/a"])
             try await expect([], 422, "invalid-request", [""])
             let vitals: JSON = [
@@ -73,7 +73,12 @@ import Testing
             #expect(try gate.json["gate"] == "dose")
             #expect(try await clinic.events(of: database).count == before)
             let overridden = clinic.dose(
-                session, from: 35, to: 60, at: 30, more: ["override": ["gate": "dose", "reason": "Known to bear it."]])
+                session, from: 35, to: 60, at: 30,
+                more: [
+                    "override": ["gate": "dose", "reason": "Known to bear it."],
+                    "signatures": [.signature(TestClinic.prescriber, "responsibility")],
+                ])
+            try await database.givePasswords(TestClinic.prescriber)
             #expect(try await client.post(path, overridden, by: TestClinic.prescriber).status == 201)
         }
     }

@@ -64,8 +64,8 @@ import Testing
                 ["/1/expected_version"])
             try await expect([good, good], 422, "invalid-request", ["/1/command"])
             let access = clinic.request(
-                "access/\(clinic.patient.lowercase)", "ChartRead", at: 30,
-                ["patient": .string(clinic.patient.lowercase), "resource": "chart", "purpose": "treatment"])
+                "access/\(clinic.patient.lowercase)", "BreakGlassInvoked", at: 30,
+                ["patient": .string(clinic.patient.lowercase), "reason": "Collapsed."])
             try await expect([good, access], 422, "invalid-request", ["/1/stream"])
             try await expect([], 422, "invalid-request", [""])
             let many = (0..<Recorder.maximumRequestsTogether + 1).map { _ in clinic.vitals(session, at: 30) }

@@ -12,6 +12,7 @@ final class EventStream: NSObject, URLSessionDataDelegate, Sendable {
         var text = ""
         var hasEnded = false
         var response: (status: Int, contentType: String?)?
+        var breakGlass: String?
     }
 
     private let state = Mutex(State())
@@ -26,6 +27,9 @@ final class EventStream: NSObject, URLSessionDataDelegate, Sendable {
     }
 
     var response: (status: Int, contentType: String?)? { state.withLock { $0.response } }
+
+    /// The header that marks what is shown in an emergency.
+    var breakGlass: String? { state.withLock { $0.breakGlass } }
 
     /// The ids of the events so far.
     var ids: [Int64] { field("id: ").compactMap { Int64($0) } }
@@ -53,7 +57,10 @@ final class EventStream: NSObject, URLSessionDataDelegate, Sendable {
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
         if let http = response as? HTTPURLResponse {
-            state.withLock { $0.response = (http.statusCode, http.value(forHTTPHeaderField: "Content-Type")) }
+            state.withLock {
+                $0.breakGlass = http.value(forHTTPHeaderField: "Dripline-Break-Glass")
+                $0.response = (http.statusCode, http.value(forHTTPHeaderField: "Content-Type"))
+            }
         }
         completionHandler(.allow)
     }

@@ -49,15 +49,17 @@ struct TestClinic: Sendable {
 
     /// Staff, consent form and a vial, each with who records it.
     var founding: [(actor: String, request: JSON)] {
-        let staff: [(String, String)] = [
-            (Self.administrator, "administrator"), (Self.nurse, "nurse"), (Self.prescriber, "prescriber"), (Self.desk, "front_desk"),
+        // The administrator reads everything too, as the one of a small clinic does.
+        let staff: [(String, [JSON])] = [
+            (Self.administrator, ["administrator", "compliance"]), (Self.nurse, ["nurse"]), (Self.prescriber, ["prescriber"]),
+            (Self.desk, ["front_desk"]),
         ]
-        return staff.map { handle, role in
+        return staff.map { handle, roles in
             (
                 Self.administrator,
                 request(
                     "clinic", "StaffEnrolled", at: 0,
-                    ["staff": .string(handle), "name": .string("Name of \(role)"), "roles": [.string(role)]])
+                    ["staff": .string(handle), "name": .string("Name of \(roles[0].asString ?? "")"), "roles": .array(roles)])
             )
         } + [
             (
