@@ -78,6 +78,8 @@ public struct AccessQuery: Sendable, Hashable {
     public var period = ReportPeriod()
     /// Only after this position of the access log.
     public var after: Int64 = 0
+    /// Only up to this one.
+    public var upTo: Int64 = .max
     public var limit: Int
 
     public init(patient: UUID? = nil, withExports: Bool = false, limit: Int = 100) {
@@ -100,12 +102,12 @@ extension Ledger {
                 AND ($3::uuid IS NULL OR e.patient = $3 OR ($4 AND e.patient IS NULL AND e.type = 'ExportMade')) \
                 AND ($5::text IS NULL OR e.actor = $5) AND ($6::text IS NULL OR e.type = $6) \
                 AND ($7::timestamptz IS NULL OR e.occurred_at >= $7) AND ($8::timestamptz IS NULL OR e.occurred_at < $8) \
-                ORDER BY e.position LIMIT $9
+                AND e.position <= $9 ORDER BY e.position LIMIT $10
                 """,
                 [
                     clinic, query.after, query.patient, query.withExports, query.actor, query.type?.rawValue,
                     query.period.from.map { SQLTimestamp(microseconds: $0.microseconds) },
-                    query.period.before.map { SQLTimestamp(microseconds: $0.microseconds) }, Int64(query.limit),
+                    query.period.before.map { SQLTimestamp(microseconds: $0.microseconds) }, query.upTo, Int64(query.limit),
                 ])
         }
         return try rows.map { row in

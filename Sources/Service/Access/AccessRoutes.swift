@@ -33,7 +33,7 @@ struct AccessRoutes: Sendable {
         wanted.after = try query.cursor(of: "access", \.int64) ?? 0
         let (asked, ledger) = (wanted, ledger)
         guard try wantsCSV(request, query) else {
-            return try await clinic.current(AccessReport.self, log, request) {
+            return try await list(log, query) {
                 ListAnswer("access", try await ledger.accesses(of: log.clinic, asked), limit: limit) {
                     .number(JSONNumber($0.position))
                 } json: {
@@ -44,8 +44,20 @@ struct AccessRoutes: Sendable {
         for wrong in ["limit", "cursor"] where query.text(wrong) != nil {
             throw query.problem(wrong, "goes with JSON only: CSV is the whole account")
         }
-        try await clinic.wait(AccessReport.self, log, query)
-        return csv(asked, log, patient)
+        try await clinic.wait(AccessReport.self, log.with(.access), query)
+        // Made so far: that it is read is written down meanwhile.
+        wanted.upTo = try await ledger.head(of: log.with(.access)).size
+        return csv(wanted, log, patient)
+    }
+
+    /// A page, and how far the read model is. It has no tag: reading it is written down, so that it is never the same twice. `min_position` is one of
+    /// the access log.
+    private func list(_ log: LogName, _ query: Query, _ make: () async throws -> ListAnswer) async throws -> Response {
+        try await clinic.wait(AccessReport.self, log.with(.access), query)
+        let positions = try await ledger.servingPositions(of: AccessReport.self, clinic: log.clinic)
+        var answer = try await make()
+        answer.more["positions"] = positions.json
+        return .json(answer.json)
     }
 
     private func wantsCSV(_ request: Request, _ query: Query) throws -> Bool {
@@ -96,7 +108,7 @@ struct AccessRoutes: Sendable {
         wanted.period = try query.period
         wanted.after = try query.cursor(of: "break_glass", \.int64) ?? 0
         let (asked, ledger) = (wanted, ledger)
-        return try await clinic.current(AccessReport.self, log, request) {
+        return try await list(log, query) {
             ListAnswer("break_glass", try await ledger.breakGlass(of: log.clinic, asked), limit: limit) {
                 .number(JSONNumber($0.position))
             } json: {

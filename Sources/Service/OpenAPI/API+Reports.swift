@@ -3,6 +3,10 @@ import HTTPTypes
 
 extension API {
     private static let paging: [APIParameter] = [.cursor, .limit(ClinicRoutes.maximumPage), .minPosition, .ifNoneMatch]
+    private static let accessPaging: [APIParameter] = [
+        .cursor, .limit(ClinicRoutes.maximumPage),
+        .query("min_position", "Waits until the read model holds this position of the access log.", .integer(0)),
+    ]
 
     private static func list(
         _ id: String, _ path: String, _ name: String, _ item: String, _ summary: String, _ parameters: [APIParameter] = [.from, .to],
@@ -23,12 +27,8 @@ extension API {
             parameters: [.clinic] + parameters + [
                 .query("actor", "Only what this member of staff did.", ["type": "string"]), .type, .from, .to,
                 .query("format", "How: stands above Accept. CSV is the whole of it.", .choice(["json", "csv"])),
-            ] + paging,
-            answers: [
-                APIOperation.Answer(
-                    description: summary, content: ["application/json": page, "text/csv": .anyText],
-                    headers: ["ETag": "Of the JSON: the same while nothing of it has changed."]), .notModified,
-            ])
+            ] + accessPaging,
+            answers: [APIOperation.Answer(description: summary, content: ["application/json": page, "text/csv": .anyText])])
     }
 
     static let reports: [APIOperation] = [
@@ -74,8 +74,14 @@ extension API {
         account(
             "patientAccess", "/patients/{id}/access",
             "Who saw what of one patient, with the exports of the whole clinic, which may hold that patient too.", [.id]),
-        list(
-            "breakGlass", "/break-glass", "break_glass", "BreakGlass", "Every emergency access and its review.",
-            [.query("state", "open: only what waits for a review by somebody else.", .choice(["open", "all"])), .patient, .from, .to]),
+        APIOperation(
+            id: "breakGlass", group: .reports, method: .get, path: root + "/break-glass", summary: "Every emergency access and its review.",
+            parameters: [
+                .clinic, .query("state", "open: only what waits for a review by somebody else.", .choice(["open", "all"])), .patient,
+                .from, .to,
+            ] + accessPaging,
+            answers: [
+                .json(.page("break_glass", .ref("BreakGlass"), ["positions": .ref("Positions")]), "Every emergency access and its review.")
+            ]),
     ]
 }

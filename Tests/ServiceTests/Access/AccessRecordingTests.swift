@@ -153,7 +153,10 @@ import Testing
             let byNurse = try await client.get(base + "/access?actor=n.nurse&min_position=\(end)")
             #expect(try byNurse.json["access"]?.asArray.count == 1)
             let page = try await client.get(base + "/access?limit=2&min_position=\(end)")
-            #expect(try page.json["next_after"]?.asInt == 2)
+            #expect(try page.json["access"]?.asArray.count == 2)
+            let next = try #require(try page.json["next"]?.asString)
+            let rest = try await client.get(base + "/access?limit=2&cursor=\(next)")
+            #expect(try rest.json["access"]?.asArray.first?["position"] == 3)
             #expect(try await client.get(base + "/patients/\(patient)/access", by: TestClinic.nurse).status == 403)
         }
     }
