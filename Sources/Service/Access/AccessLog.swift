@@ -17,8 +17,6 @@ struct AccessLog: Sendable {
         let staff: String
         let credential: UUID
 
-        /// A stream for each credential and day, so that none grows without end.
-        func stream(at time: Timestamp) -> UUID { UUID.v5(namespace: credential, name: String(time.description.prefix(10))) }
     }
 
     /// What was shown of a patient.
@@ -55,6 +53,11 @@ struct AccessLog: Sendable {
         try await write([Entry(.accessDenied, .object(data), patient: patient)], Author(principal))
     }
 
+    /// A stream for each patient, or each credential, and day, so that none grows without end: what follows the log folds a changed stream whole.
+    private static func stream(of id: UUID, at time: Timestamp) -> StreamID {
+        .access(UUID.v5(namespace: id, name: String(time.description.prefix(10))))
+    }
+
     private struct Entry {
         let type: EventType
         let data: JSON
@@ -74,7 +77,7 @@ struct AccessLog: Sendable {
         do {
             let events = try entries.map { entry in
                 let body = try EventBody(type: entry.type, data: entry.data)
-                let stream = StreamID.access(entry.patient ?? author.stream(at: now))
+                let stream = Self.stream(of: entry.patient ?? author.credential, at: now)
                 return NewEvent(
                     stream: stream.description, type: entry.type.rawValue, v: Int16(entry.type.currentVersion), occurredAt: now,
                     subject: body.subject?.description, payload: body.data.canonical)

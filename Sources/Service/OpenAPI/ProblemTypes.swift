@@ -11,11 +11,11 @@ enum ProblemTypes {
 
     /// What the service says itself.
     static let own: Set<String> = [
-        "account-exists", "accounts-unavailable", "behind", "body-too-large", "cross-site", "busy", "command-reused", "contended",
-        "database-unreachable", "headers-too-large", "internal", "invalid-json",
+        "access-log-unavailable", "account-exists", "accounts-unavailable", "behind", "body-too-large", "cross-site", "busy", "command-reused", "contended",
+        "database-unreachable", "emergency-only", "headers-too-large", "internal", "invalid-json",
         "invalid-name",
-        "invalid-parameter", "invalid-request", "method-not-allowed", "no-proof", "not-enrolled", "not-ready", "not-signed-in",
-        "other-clinic", "people-only", "setup-link", "sign-in-failed",
+        "invalid-parameter", "invalid-request", "method-not-allowed", "no-proof", "not-allowed", "not-enrolled", "not-in-care", "not-ready", "not-signed-in",
+        "people-only", "setup-link", "sign-in-failed", "signature-refused", "stated-by-the-service",
         "too-many-attempts", "unknown-account", "weak-password", "not-for-this-address", "not-found",
         "overloaded", "stopping", "timed-out", "too-many-requests", "too-many-streams", "unknown-clinic", "unknown-log", "unknown-part",
         "unknown-position", "unknown-report", "unknown-tile", "version-conflict",

@@ -43,13 +43,8 @@ struct Probe: Sendable {
             case .ofPatient(let operation): return [one(operation, path(patient, query(template)))]
             case .ofSession(let operation): return [one(operation, path(session))]
             case .ofQuery(let parameter, let operation, let otherwise):
-                let (named, other) =
-                    parameter == .session ? (session, "patient=\(patient.lowercase)") : (patient, "session=\(session.lowercase)")
-                return [
-                    one(operation, path(patient, "?\(parameter.rawValue)=\(named.lowercase)")),
-                    // The other parameter narrows nothing, and so opens nothing.
-                    one(otherwise, path(patient, "?" + other)), one(otherwise, path(patient)),
-                ]
+                let named = parameter == .session ? session : patient
+                return [one(operation, path(patient, "?\(parameter.rawValue)=\(named.lowercase)")), one(otherwise, path(patient))]
             case .events(let isLive):
                 return [
                     one(isLive ? .followPatientEvents : .readPatientEvents, path(patient, "?stream=patient/\(patient.lowercase)")),
