@@ -81,7 +81,7 @@ import Testing
     private func expectUsage(_ place: Workplace) async throws {
         for (arguments, says) in [
             (["--position", "7"], "There is no position 7 in the log willow/record: it ends at 6."),
-            (["--access-position", "1"], "There is no position 1 in the log willow/access: it ends at 0."),
+            (["--access-position", "2"], "There is no position 2 in the log willow/access: it ends at 1."),
             (["--from", "2026-02-02", "--to", "2026-02-01"], "--from is after --to"),
             (["--from", "yesterday"], "invalid for '--from <date>'"),
             (["--position", "-1"], "--position"), (["--format", "pdf"], "pdf"), (["--out", place.directory], "it is there and is no file"),

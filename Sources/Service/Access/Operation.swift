@@ -30,7 +30,8 @@ extension Operation: CaseIterable {
         [
             .checkHealth, .readDescription, .signIn, .ownAccount, .listPatients, .listSessions, .readChart, .compareCharts, .readSession,
             .readPatientOutcomes, .readSessionVerdicts, .readPatientEvents, .readVialEvents, .readClinicEvents, .readRecord,
-            .readAccessLog, .followPatientEvents, .followVialEvents, .followClinicEvents, .followRecord, .followAccessLog, .readRules, .readVerdicts,
+            .readAccessLog, .followPatientEvents, .followVialEvents, .followClinicEvents, .followRecord, .followAccessLog, .readRules,
+            .readVerdicts,
             .runAudit, .readDrugs, .readOutcomes, .readReports, .readAccess, .readPatientAccess, .readBreakGlass, .readProofs,
             .readEntries, .administerUsers, .administerTokens,
         ] + EventType.allCases.map(Operation.append)

@@ -11,10 +11,12 @@ enum ProblemTypes {
 
     /// What the service says itself.
     static let own: Set<String> = [
-        "access-log-unavailable", "account-exists", "accounts-unavailable", "behind", "body-too-large", "cross-site", "busy", "command-reused", "contended",
+        "access-log-unavailable", "account-exists", "accounts-unavailable", "behind", "body-too-large", "cross-site", "busy",
+        "command-reused", "contended",
         "database-unreachable", "emergency-only", "headers-too-large", "internal", "invalid-json",
         "invalid-name",
-        "invalid-parameter", "invalid-request", "method-not-allowed", "no-proof", "not-allowed", "not-enrolled", "not-in-care", "not-ready", "not-signed-in",
+        "invalid-parameter", "invalid-request", "method-not-allowed", "no-proof", "not-allowed", "not-enrolled", "not-in-care", "not-ready",
+        "not-signed-in",
         "people-only", "setup-link", "sign-in-failed", "signature-refused", "stated-by-the-service",
         "too-many-attempts", "unknown-account", "weak-password", "not-for-this-address", "not-found",
         "overloaded", "stopping", "timed-out", "too-many-requests", "too-many-streams", "unknown-clinic", "unknown-log", "unknown-part",

@@ -97,7 +97,7 @@ import Testing
 
     @Test func whoIsRevokedInTheRecordIsOutAtOnce() async throws {
         try await signedIn { [clinic] client, database, browser async throws in
-            let path = "/v1/clinics/hickory/patients"
+            let path = "/v1/clinics/hickory/rules"
             #expect(try await browser.send("GET", path).status == 200)
             let more = clinic.request(
                 "clinic", "StaffEnrolled", at: 30, ["staff": "n.nurse", "name": "Name of nurse", "roles": ["nurse", "front_desk"]])

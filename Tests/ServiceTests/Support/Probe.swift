@@ -29,7 +29,8 @@ struct Probe: Sendable {
             let (method, template) = (String(words[0]), String(words[1]))
             func path(_ id: UUID, _ query: String = "") -> String {
                 template.replacing("{clinic}", with: "hickory").replacing("{id}", with: id.lowercase).replacing("{log}", with: "record")
-                    .replacing("{part}", with: "database").replacing("{name}", with: "chart_reads").replacing("{position}", with: "1") + query
+                    .replacing("{part}", with: "database").replacing("{name}", with: "chart_reads").replacing("{position}", with: "1")
+                    + query
             }
             func one(_ operation: Service.Operation, _ path: String, _ body: JSON? = nil) -> Probe {
                 Probe(operation: operation, method: method, path: path, body: body)
