@@ -21,7 +21,7 @@ extension Ledger {
     /// - Throws: what `body` and `idle` throw; `LedgerError` other than `.unreachable`; `PoolError.closed` once the ledger is closed.
     public func follow(
         _ log: LogName, _ query: EventQuery, while isWanted: () -> Bool = { true },
-        idleAfter idleInterval: Duration = Ledger.idleInterval, idle: () async throws -> Void = {},
+        idleAfter idleInterval: Duration = Ledger.idleInterval, idle: () async throws -> Bool = { true },
         _ body: ([StoredEvent]) async throws -> Bool
     ) async throws {
         var query = query
@@ -44,7 +44,7 @@ extension Ledger {
             }
             if ContinuousClock.now - lastSign > idleInterval {
                 lastSign = .now
-                try await idle()
+                guard try await idle() else { return }
             }
             await announcer.wait(for: log, after: count, limit: Ledger.pollInterval)
         }

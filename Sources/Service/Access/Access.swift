@@ -15,6 +15,7 @@ final class Access: Sendable {
     let glass: BrokenGlass?
     let purpose: String
     private let log: AccessLog
+    private let renewal: @Sendable () async throws -> Principal
     /// What was tried, where that is more exact than the operation.
     let attempt = Mutex<Operation?>(nil)
     private let shown = Mutex<[UUID: String]>([:])
@@ -23,7 +24,7 @@ final class Access: Sendable {
 
     init(
         _ operation: Operation, basis: AccessDecision.Basis, principal: Principal, patient: UUID?, glass: BrokenGlass?, purpose: String?,
-        log: AccessLog
+        log: AccessLog, renewal: @escaping @Sendable () async throws -> Principal
     ) {
         self.operation = operation
         self.basis = basis
@@ -31,6 +32,7 @@ final class Access: Sendable {
         self.patient = patient
         self.glass = glass
         self.log = log
+        self.renewal = renewal
         self.purpose =
             purpose
             ?? glass.map { "emergency, break-glass \($0.invocation.lowercase)" }
@@ -59,8 +61,12 @@ final class Access: Sendable {
         written.withLock { $0.formUnion(unwritten.keys) }
     }
 
-    /// Whether what allowed it still holds; while an answer streams, a glass may close.
-    func isOpen(at time: Timestamp) -> Bool { glass.map { time <= $0.until } ?? true }
+    /// Whether what allowed it still holds. While an answer streams, a glass may close, a token may be revoked, somebody may lose a role.
+    func stillHolds() async -> Bool {
+        if let glass, Timestamp.now() > glass.until { return false }
+        guard let now = try? await renewal() else { return false }
+        return now.clinic == principal.clinic && now.staff == principal.staff && now.roles == principal.roles
+    }
 
     /// The mark of an emergency in the answer.
     func marked(_ json: JSON) -> JSON {

@@ -30,7 +30,7 @@ struct AccessMiddleware: RouterMiddleware {
         let clinic = context.parameters.get("clinic")
         if let clinic, clinic != principal.clinic { try await refuse(.otherClinic, nil, principal) }
         let target = try await Target(route, request, context, database.ledger)
-        let access = try await admit(target, request, principal, clinic)
+        let access = try await admit(target, request, principal, clinic, context.renewal)
         var (request, context) = (request, context)
         context.access = access
         // What was read in an emergency is never answered from what the client has kept.
@@ -48,7 +48,8 @@ struct AccessMiddleware: RouterMiddleware {
     // MARK: - Before
 
     private func admit(
-        _ target: Target, _ request: Request, _ principal: Principal, _ clinic: String?
+        _ target: Target, _ request: Request, _ principal: Principal, _ clinic: String?,
+        _ renewal: (@Sendable () async throws -> Principal)?
     ) async throws -> Access {
         let roles = principal.staffRoles
         var glass: BrokenGlass?
@@ -68,7 +69,7 @@ struct AccessMiddleware: RouterMiddleware {
         case .allowed(let basis):
             return Access(
                 target.operation, basis: basis, principal: principal, patient: target.patient, glass: glass,
-                purpose: request.headers[Self.purposeHeader], log: log)
+                purpose: request.headers[Self.purposeHeader], log: log, renewal: renewal ?? { principal })
         case .refused(let refusal): try await refuse(refusal, target, principal)
         }
     }

@@ -32,8 +32,9 @@ public final class Accounts: Sendable {
     // MARK: At every request
 
     /// Who holds this session or token, with the roles in force now; nil where it is no good, or its holder is not enrolled any more.
-    func principal(of secret: AccountSecret) async throws(AccountError) -> Principal? {
-        guard let found = try await lookup.find(secret),
+    /// - Parameter isUse: whether a session is used by it, which keeps it from ending idle.
+    func principal(of secret: AccountSecret, isUse: Bool = true) async throws(AccountError) -> Principal? {
+        guard let found = try await lookup.find(secret, isUse: isUse),
             let member = try await directory.member(found.staff, of: found.clinic, version: found.clinicVersion)
         else { return nil }
         var roles = Set(member.roles.map(\.rawValue))

@@ -22,6 +22,8 @@ actor CredentialLookup {
     private let store: AccountStore
     private let idle: Duration
     private var waiting: [[UInt8]: [CheckedContinuation<Result<FoundCredential?, AccountError>, Never>]] = [:]
+    /// Those of them whose last use is now.
+    private var used: Set<[UInt8]> = []
     private var waiters = 0
     private var running = 0
 
@@ -40,10 +42,12 @@ actor CredentialLookup {
     }
 
     /// Nil where the credential is unknown, expired or revoked, or its account is off.
-    func find(_ secret: AccountSecret) async throws(AccountError) -> FoundCredential? {
+    /// - Parameter isUse: whether somebody does something with it: that keeps a session from ending idle.
+    func find(_ secret: AccountSecret, isUse: Bool) async throws(AccountError) -> FoundCredential? {
         guard waiters < Self.maximumWaiters else { throw .busy }
         let digest = secret.digest
         waiters += 1
+        if isUse { used.insert(digest) }
         defer { waiters -= 1 }
         let result = await withCheckedContinuation { continuation in
             waiting[digest, default: []].append(continuation)
@@ -65,9 +69,11 @@ actor CredentialLookup {
                 batch[digest] = continuations
                 waiting[digest] = nil
             }
+            let touched = used.intersection(batch.keys)
+            used.subtract(touched)
             let found: Result<[[UInt8]: FoundCredential], AccountError>
             do {
-                found = .success(try await look(Array(batch.keys)))
+                found = .success(try await look(Array(batch.keys), touching: touched))
             } catch {
                 found = .failure(error)
             }
@@ -78,7 +84,7 @@ actor CredentialLookup {
         running -= 1
     }
 
-    private func look(_ digests: [[UInt8]]) async throws(AccountError) -> [[UInt8]: FoundCredential] {
+    private func look(_ digests: [[UInt8]], touching touched: Set<[UInt8]>) async throws(AccountError) -> [[UInt8]: FoundCredential] {
         let sql = """
             WITH found AS ( \
                 SELECT s.secret, s.session AS id, true AS is_session, s.account, NULL::text[] AS roles, s.authenticated_at, \
@@ -99,7 +105,7 @@ actor CredentialLookup {
             let (digest, id, isSession, account, clinic, staff, roles, authenticatedAt, isStale, version) = try row.decode(
                 [UInt8].self, UUID.self, Bool.self, UUID.self, String.self, String.self, [String]?.self, SQLTimestamp?.self, Bool.self,
                 Int64.self)
-            if isStale { stale.append(digest) }
+            if isStale, touched.contains(digest) { stale.append(digest) }
             let credential = FoundCredential(
                 id: id, isSession: isSession, account: account, clinic: clinic, staff: staff, roles: roles,
                 authenticatedAt: authenticatedAt.map { Timestamp(microseconds: $0.microseconds) }, clinicVersion: version)

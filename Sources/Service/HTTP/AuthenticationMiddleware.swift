@@ -15,13 +15,14 @@ struct AuthenticationMiddleware: RouterMiddleware {
         if Self.open.contains(request.uri.path) { return try await next(request, context) }
         var context = context
         context.principal = try await principal(request, context)
+        context.renewal = { [context] in try await principal(request, context, isUse: false) }
         return try await next(request, context)
     }
 
-    private func principal(_ request: Request, _ context: ServiceContext) async throws -> Principal {
+    private func principal(_ request: Request, _ context: ServiceContext, isUse: Bool = true) async throws -> Principal {
         if request.headers.contains(.authorization) {
             guard let text = Self.bearer(request.headers[values: .authorization]),
-                let found = try await holder(ofBearer: text, context.parameters.get("clinic"))
+                let found = try await holder(ofBearer: text, context.parameters.get("clinic"), isUse: isUse)
             else {
                 throw ProblemResponse.unauthorized(isInvalid: true)
             }
@@ -29,7 +30,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         }
         let cookie = SessionCookie(isSecure: context.isSecure)
         guard cookie.isPresent(in: request) else { throw ProblemResponse.unauthorized() }
-        guard let secret = cookie.secret(.session, in: request), let found = try await accounts.principal(of: secret) else {
+        guard let secret = cookie.secret(.session, in: request), let found = try await accounts.principal(of: secret, isUse: isUse) else {
             throw ProblemResponse.unauthorized(isInvalid: true)
         }
         // A browser sends its cookies whoever made it send the request.
@@ -37,10 +38,10 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return found
     }
 
-    private func holder(ofBearer text: String, _ clinic: String?) async throws -> Principal? {
+    private func holder(ofBearer text: String, _ clinic: String?, isUse: Bool) async throws -> Principal? {
         if Accounts.isOpenIDToken(text) { return try await accounts.principal(ofOpenID: text, clinic: clinic) }
         guard let secret = AccountSecret(text), secret.kind == .token || secret.kind == .session else { return nil }
-        return try await accounts.principal(of: secret)
+        return try await accounts.principal(of: secret, isUse: isUse)
     }
 
     /// The token of exactly one header `Authorization: Bearer TOKEN`.

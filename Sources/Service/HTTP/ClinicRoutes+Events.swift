@@ -66,7 +66,9 @@ extension ClinicRoutes {
                 while left > 0, query.after < end {
                     query.limit = min(left, ClinicRoutes.streamedPage)
                     let page = try await ledger.events(of: log, query)
-                    guard let last = page.last, access?.isOpen(at: .now()) != false else { break }
+                    guard let last = page.last else { break }
+                    // An end in the middle must not look like the end.
+                    guard await access?.stillHolds() != false else { throw ProblemResponse.unauthorized(isInvalid: true) }
                     try await access?.shows(page, of: log, ledger)
                     try await access?.write()
                     var lines = ByteBuffer()

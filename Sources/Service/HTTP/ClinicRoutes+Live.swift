@@ -39,12 +39,16 @@ extension ClinicRoutes {
                 try await writer.write(ByteBuffer(string: "retry: \(ClinicRoutes.retry)\n: following \(log) after \(start)\n\n"))
                 // A graceful stop does not cancel the tasks of open connections, so it is asked for.
                 try await ledger.follow(
-                    log, wanted, while: { !Task.isShuttingDownGracefully && access?.isOpen(at: .now()) != false }, idleAfter: heartbeat,
-                    idle: { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
+                    log, wanted, while: { !Task.isShuttingDownGracefully }, idleAfter: heartbeat,
+                    idle: {
+                        guard await access?.stillHolds() != false else { return false }
+                        try await writer.write(ByteBuffer(string: ": still here\n\n"))
+                        return true
+                    }
                 ) { events in
                     // One page is read when the one before it has been taken by the socket, so a slow client holds up nothing but itself;
                     // the connection's guard cuts it off.
-                    guard access?.isOpen(at: .now()) != false else { return false }
+                    guard await access?.stillHolds() != false else { return false }
                     // What can't be written down is not shown: the stream ends, and goes on from here when it is asked for again.
                     try await access?.shows(events, of: log, ledger)
                     try await access?.write()

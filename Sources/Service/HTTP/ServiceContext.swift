@@ -16,6 +16,8 @@ struct ServiceContext: RequestContext {
     let trail = RequestTrail()
     /// Set by authentication; nil for who did not sign in.
     var principal: Principal?
+    /// Asks again who it is, for an answer that goes on for long. It is no use of the session. Throws what a new request would be answered.
+    var renewal: (@Sendable () async throws -> Principal)?
     /// What the request was allowed to do; nil where nobody had to be anybody.
     var access: Access?
 

@@ -1,4 +1,5 @@
 import Canonical
+import Clinic
 import Foundation
 import FoundationNetworking
 import Ledger
@@ -50,6 +51,37 @@ import Testing
             let bad = try await client.get(path, headers: ["Last-Event-ID": "x"])
             #expect(bad.status == 400)
             #expect(try bad.problem == "invalid-parameter")
+        }
+    }
+
+    /// Whatever ends what it was opened by: the token, the account, the role. Idle or not.
+    @Test(arguments: ["token", "account", "role"], [true, false])
+    func aStreamEndsWithWhatOpenedIt(_ ending: String, _ isIdle: Bool) async throws {
+        var options = HTTPOptions.unhurried
+        options.heartbeat = .milliseconds(isIdle ? 50 : 600_000)
+        try await withService(options: options) { [clinic, path] client, database in
+            let session = UUID()
+            try await clinic.begin(session, in: database)
+            let staff = TestClinic.administrator
+            let token = try await database.accounts.newToken(
+                clinic: clinic.name, staff: staff, roles: [.compliance], name: "wall", lifetime: .seconds(3600))
+            let (stream, task) = EventStream.open(
+                try await client.request(path, headers: ["Authorization": "Bearer \(token.text)"], by: nil))
+            defer { task.cancel() }
+            try await stream.wait("the beginning") { $0.text.contains("following") }
+            try await clinic.record(clinic.vitals(session, at: 40), by: TestClinic.nurse, in: database)
+            try await stream.wait("an event") { $0.ids.count == 1 }
+            switch ending {
+            case "token": #expect(try await database.accounts.revokeToken(token.token.id))
+            case "account": try await database.accounts.setDisabled(true, clinic: clinic.name, staff: staff)
+            default:
+                let fewer = clinic.request(
+                    "clinic", "StaffEnrolled", at: 41, ["staff": .string(staff), "name": "Administrator", "roles": ["administrator"]])
+                try await clinic.record(fewer, by: staff, in: database)
+            }
+            if !isIdle { try await clinic.record(clinic.vitals(session, at: 42), by: TestClinic.nurse, in: database) }
+            try await stream.waitForEnd()
+            #expect(stream.ids.count == 1)
         }
     }
 
