@@ -28,7 +28,7 @@ struct CopyReference {
         let tables = try await tables(database)
         for table in tables { _ = try await psql.time("\\copy \(table) TO '\(folder)/\(table)' (FORMAT binary)") }
         reference.tablesIn = try await copyIn(tables, "INCLUDING ALL", psql, folder)
-        reference.tablesInBare = try await copyIn(tables, "INCLUDING DEFAULTS", psql, folder)
+        reference.tablesInBare = try await copyIn(tables, "INCLUDING DEFAULTS INCLUDING COMPRESSION", psql, folder)
         return reference
     }
 

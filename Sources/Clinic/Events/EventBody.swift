@@ -75,16 +75,11 @@ extension EventBody {
         self = try FieldReader.read(data) { EventBody(type, reading: &$0) }
     }
 
-    /// Reads the text of data in the current version of its type, as the log holds it.
-    ///
-    /// Nearly all of it is canonical and sound, and then read straight from the text. Anything else is read again with all its problems.
-    /// - Throws: ``JSONError`` for text that is no JSON; ``ValidationError`` with every problem found.
-    public init(type: EventType, text: String) throws {
-        if let members = PlainMembers(text), let body = FieldReader.read(members, { EventBody(type, reading: &$0) }) {
-            self = body
-        } else {
-            try self.init(type: type, data: try JSON.parse(text))
-        }
+    /// Reads the text of data in the current version of its type, as the log holds it: canonical and sound. Nil for anything else, which
+    /// ``init(type:data:)`` reads with all its problems.
+    init?(type: EventType, plain text: String) {
+        guard let members = PlainMembers(text), let body = FieldReader.read(members, { EventBody(type, reading: &$0) }) else { return nil }
+        self = body
     }
 
     /// What ``init(type:data:)`` reads.

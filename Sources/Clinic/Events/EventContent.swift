@@ -33,13 +33,14 @@ public struct EventContent: Sendable, Hashable {
         return (.object(members), signatures)
     }
 
-    /// As ``init(type:version:payload:)``, of a payload as text. Without signatures it is read straight from the text.
+    /// As ``init(type:version:payload:)``, of a payload as text. Nearly all are canonical, sound and bear no signatures, and are read straight from
+    /// the text; anything else is read as JSON, and told with all its problems.
     /// - Throws: ``JSONError`` for text that is no JSON, beside what that throws.
     public init(type: String, version: Int, text: String) throws {
-        if text.contains("\"\(Self.member)\"") {
-            try self.init(type: type, version: version, payload: try JSON.parse(text))
+        if let known = EventType(named: type), version == known.currentVersion, let body = EventBody(type: known, plain: text) {
+            self.init(body)
         } else {
-            self.init(try EventBody(type: type, version: version, text: text))
+            try self.init(type: type, version: version, payload: try JSON.parse(text))
         }
     }
 

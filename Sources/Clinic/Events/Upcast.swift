@@ -60,14 +60,4 @@ extension EventBody {
         }
         try self.init(type: known, data: try Upcast.current(known, version: version, data: data))
     }
-
-    /// As ``init(type:version:data:)``, of data as text.
-    /// - Throws: also ``JSONError``.
-    public init(type: String, version: Int, text: String) throws {
-        if let known = EventType(named: type), version == known.currentVersion {
-            try self.init(type: known, text: text)
-        } else {
-            try self.init(type: type, version: version, data: try JSON.parse(text))
-        }
-    }
 }

@@ -55,10 +55,11 @@ import Testing
 
     /// Text is read in a way of its own, which must come to the same.
     private func checkText(_ type: EventType, _ text: String) {
-        let read = Result { try EventBody(type: type, text: text) }
+        let (name, version) = (type.rawValue, type.currentVersion)
+        let read = Result { try EventContent(type: name, version: version, text: text) }
         do {
-            let body = try EventBody(type: type, data: try JSON.parse(text))
-            #expect((try? read.get()) == body)
+            let content = try EventContent(type: name, version: version, payload: try JSON.parse(text))
+            #expect((try? read.get()) == content)
         } catch {
             let expected = error as? ValidationError
             #expect(expected != nil && (read.error as? ValidationError) == expected)
