@@ -28,6 +28,8 @@ public protocol Projection: Sendable {
     static var context: Set<DossierContext> { get }
     /// Where its rows name the instants at which their stream is to be folded again though nothing happened to it; nil for none.
     static var deadline: ProjectionDeadline? { get }
+    /// Whether somebody waits for it at the chairside: then it is brought up to date without a rest.
+    static var isUrgent: Bool { get }
     /// SQL that makes its views for reports, `CREATE OR REPLACE VIEW reporting.…`, each view and column with a comment; nil for none. The views
     /// read the tables of this projection and no others, have a column `clinic`, and name patients by id only, unless their own name says otherwise.
     static var reporting: [UInt8]? { get }
@@ -38,6 +40,7 @@ public protocol Projection: Sendable {
 extension Projection {
     public static var logs: Set<LogName.Kind> { [.record] }
     public static var deadline: ProjectionDeadline? { nil }
+    public static var isUrgent: Bool { false }
     public static var reporting: [UInt8]? { nil }
 }
 

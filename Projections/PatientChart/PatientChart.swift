@@ -11,6 +11,7 @@ public struct PatientChart: Projection {
     public static let version = 2
     public static let streams: Set<StreamKind> = [.patient, .session]
     public static let context: Set<DossierContext> = []
+    public static let isUrgent = true
     public static var definition: [UInt8] { PackageResources.projection_patient_chart_sql }
     public static var reporting: [UInt8]? { PackageResources.reporting_patient_chart_sql }
 

@@ -46,6 +46,20 @@ struct ClinicLogs: Sendable, Hashable {
         self.init(clinic: clinic, numbers: numbers)
     }
 
+    /// The last erasure in each log; 0 for none.
+    func erasures(on connection: isolated Connection) throws -> LogPositions {
+        let sql = """
+            SELECT u.kind, coalesce(( \
+                SELECT e.position FROM dripline.events e WHERE e.log_id = u.log_id AND e.type = 'PayloadErased' \
+                ORDER BY e.position DESC LIMIT 1), 0) \
+            FROM unnest($1::text[], $2::integer[]) AS u (kind, log_id)
+            """
+        return try connection.query(sql, [kinds.map(\.rawValue), kinds.compactMap { numbers[$0] }]).reduce(into: LogPositions()) {
+            let (kind, position) = try $1.decode(String.self, Int64.self)
+            if let kind = LogName.Kind(rawValue: kind) { $0[kind] = position }
+        }
+    }
+
     /// When the last event of each log up to these positions was recorded; nothing for a log before its first.
     func recorded(upTo positions: LogPositions, on connection: isolated Connection) throws -> [LogName.Kind: SQLTimestamp] {
         let sql = """

@@ -14,18 +14,25 @@ struct DossierLoader: Sendable {
     private let asOf: [String: Timestamp?]
     /// What any of the projections asks for.
     private let context: Set<DossierContext>
+    /// Where the live projector keeps what it read before, and the state of the clinic's erasures.
+    private var warm: (histories: WarmHistories, erasures: LogPositions)?
     /// The clinic's own history up to `upTo`, once it was asked for: every stream of the clinic shares it.
     private var clinicHistory: History?
 
     var clinic: String { logs.clinic }
 
     /// Up to these positions; all that is known there counts.
-    init(_ projections: [any Projection.Type], logs: ClinicLogs, upTo: LogPositions, on connection: isolated Connection) throws {
+    /// - Parameter warm: for the live projector's steps.
+    init(
+        _ projections: [any Projection.Type], logs: ClinicLogs, upTo: LogPositions, warm: WarmHistories? = nil,
+        on connection: isolated Connection
+    ) throws {
         let recorded = try logs.recorded(upTo: upTo, on: connection)
         let asOf = projections.map { projection in
             (projection.name, projection.followed.compactMap { recorded[$0] }.max().map { Timestamp($0) })
         }
         self.init(projections, logs: logs, upTo: upTo, asOf: Dictionary(asOf) { first, _ in first })
+        if let warm { self.warm = (warm, try logs.erasures(on: connection)) }
     }
 
     init(projection: any Projection.Type, logs: ClinicLogs, upTo: LogPositions, bounds: History.Bounds = .init(), asOf: Timestamp?) {
@@ -71,15 +78,21 @@ struct DossierLoader: Sendable {
         for kind in logs.kinds {
             let here = streams.filter { stream in StreamID(stream).map { LogName.Kind(holding: $0.kind) == kind } ?? false }
             guard let number = logs.numbers[kind], !here.isEmpty else { continue }
+            let known = warm.map { $0.histories.find(here, of: clinic, upTo: upTo[kind], erasures: $0.erasures) } ?? [:]
+            var read = known
             var reading = (stream: "", id: StreamID?.none, history: History(bounds: bounds))
-            try Ledger.readStreams(here, number: number, upTo: upTo[kind], on: connection) { stored in
+            try Ledger.readStreams(here, after: known.mapValues(\.version), number: number, upTo: upTo[kind], on: connection) { stored in
                 if stored.stream != reading.stream {
-                    if !reading.stream.isEmpty { histories[reading.stream] = reading.history }
-                    reading = (stored.stream, StreamID(stored.stream), History(bounds: bounds))
+                    if !reading.stream.isEmpty { read[reading.stream] = reading.history }
+                    // Taken out while it grows, so that it is appended to in place.
+                    let begun = read.removeValue(forKey: stored.stream) ?? History(bounds: bounds)
+                    reading = (stored.stream, StreamID(stored.stream), begun)
                 }
                 try reading.history.append(stored, of: reading.id, clinic: clinic)
             }
-            if !reading.stream.isEmpty { histories[reading.stream] = reading.history }
+            if !reading.stream.isEmpty { read[reading.stream] = reading.history }
+            if let warm { warm.histories.keep(read, of: clinic, erasures: warm.erasures) }
+            histories.merge(read) { $1 }
         }
     }
 

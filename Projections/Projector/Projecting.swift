@@ -7,6 +7,8 @@ import Postgres
 struct Projecting: Sendable {
     let projection: any Projection.Type
     let generation: Generation
+    /// What the live projector read before.
+    var warm: WarmHistories?
 
     /// Events of each log that one transaction looks at.
     static let maximumEvents = 2000
@@ -20,7 +22,7 @@ struct Projecting: Sendable {
         let positions = try lockCheckpoints(clinic: logs.clinic, on: connection)
         let change = try Change(after: positions, limit: Projecting.maximumEvents, logs: logs, on: connection)
         guard change.events > 0 else { return 0 }
-        var loader = try DossierLoader([projection], logs: logs, upTo: change.upTo, on: connection)
+        var loader = try DossierLoader([projection], logs: logs, upTo: change.upTo, warm: warm, on: connection)
         var affected = try change.affected(projection, logs: logs, on: connection)
         if let asOf = loader.asOf(projection) {
             affected = try Set(affected).union(due(by: asOf, clinic: logs.clinic, on: connection)).sorted()

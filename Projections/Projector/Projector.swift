@@ -11,6 +11,11 @@ public struct Projector: Service {
     let ledger: Ledger
     let logger: Logger
 
+    /// A projection that nobody waits for at the chairside rests after a pass for as many times as long as the pass took: under load its steps grow,
+    /// and fold a stream that changed ten times once.
+    static let restFactor = 5
+    static let longestRest: Duration = .seconds(1)
+
     /// How long a projector that does not hold a projection, or met an error, waits before it tries again.
     static let retryInterval: Duration = .seconds(1)
 
@@ -27,7 +32,8 @@ public struct Projector: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                for projection in allProjections { group.addTask { await follow(projection) } }
+                let warm = WarmHistories()
+                for projection in allProjections { group.addTask { await follow(projection, warm) } }
             }
         }
     }
@@ -68,10 +74,10 @@ public struct Projector: Service {
         }
     }
 
-    private func follow(_ projection: any Projection.Type) async {
+    private func follow(_ projection: any Projection.Type, _ warm: WarmHistories) async {
         while !Task.isCancelled {
             do {
-                try await withConnection { try await hold(projection, on: $0) }
+                try await withConnection { try await hold(projection, warm, on: $0) }
             } catch {
                 if Task.isCancelled { return }
                 logger.error("projecting was interrupted", metadata: ["projection": "\(projection.name)", "error": "\(error)"])
@@ -81,7 +87,7 @@ public struct Projector: Service {
     }
 
     /// Waits for the projection's lock and then projects until cancelled, or until the connection and with it the lock is lost.
-    private func hold(_ projection: any Projection.Type, on connection: Connection) async throws {
+    private func hold(_ projection: any Projection.Type, _ warm: WarmHistories, on connection: Connection) async throws {
         try await Projector.prepare(connection)
         let lock = AdvisoryLock.projecting(projection.name)
         while try await connection.query("SELECT pg_try_advisory_lock($1)", [lock]).first?.value(0, as: Bool.self) != true {
@@ -96,10 +102,14 @@ public struct Projector: Service {
             try await Rebuild(self, projection, jobs: 1, progress: nil).run()
         }
         logger.debug("projecting", metadata: ["projection": "\(projection.name)"])
+        // Rows and checkpoint come together: what a crash of the server takes is folded again.
+        try await connection.execute("SET synchronous_commit = off")
+        warm.clear()
         var obstacles = Obstacles()
         while !Task.isCancelled {
             let mark = await ledger.growth()
-            let pass = try await pass(projection, .serving, without: obstacles.inTheWay(at: .now), on: connection)
+            let began = ContinuousClock.now
+            let pass = try await pass(projection, .serving, without: obstacles.inTheWay(at: .now), warm: warm, on: connection)
             for clinic in pass.folded { obstacles.remove(clinic) }
             for failure in pass.failures {
                 obstacles.add(failure.clinic, at: .now)
@@ -107,7 +117,11 @@ public struct Projector: Service {
                     "a clinic cannot be projected",
                     metadata: ["projection": "\(projection.name)", "clinic": "\(failure.clinic)", "error": "\(failure.error)"])
             }
-            if pass.events == 0 { await ledger.waitForGrowth(since: mark) }
+            if pass.events == 0 {
+                await ledger.waitForGrowth(since: mark)
+            } else if !projection.isUrgent {
+                try? await Task.sleep(for: min((.now - began) * Projector.restFactor, Projector.longestRest))
+            }
         }
     }
 
@@ -115,9 +129,10 @@ public struct Projector: Service {
     /// - Parameter without: clinics to leave out.
     /// - Throws: what concerns all clinics: a lost connection, tables of another version, cancellation.
     func pass(
-        _ projection: any Projection.Type, _ generation: Generation, without: Set<String> = [], on connection: Connection
+        _ projection: any Projection.Type, _ generation: Generation, without: Set<String> = [], warm: WarmHistories? = nil,
+        on connection: Connection
     ) async throws -> Pass {
-        let work = Projecting(projection: projection, generation: generation)
+        let work = Projecting(projection: projection, generation: generation, warm: warm)
         var pass = Pass()
         for logs in try await behind(projection, generation, on: connection) where !without.contains(logs.clinic) {
             do {

@@ -37,18 +37,22 @@ extension Ledger {
 
     /// The events of these streams up to a position, stream by stream, each in position order.
     ///
-    /// - Parameter streams: each once; the events of all of them are in memory, in the server's form, while they are read.
+    /// - Parameters:
+    ///   - streams: each once; the events of all of them are in memory, in the server's form, while they are read.
+    ///   - versions: by stream, the version after which it is read; from its beginning where there is none.
     public static func readStreams(
-        _ streams: [String], number: Int32, upTo: Int64?, on connection: isolated Connection, _ body: (StoredEvent) throws -> Void
+        _ streams: [String], after versions: [String: Int64] = [:], number: Int32, upTo: Int64?, on connection: isolated Connection,
+        _ body: (StoredEvent) throws -> Void
     ) throws {
         // Stream by stream along the index, so that nothing is sorted.
         let sql = """
-            SELECT \(StoredEvent.columns) FROM unnest($2::text[]) AS s (stream) CROSS JOIN LATERAL ( \
-                SELECT * FROM dripline.events e WHERE e.log_id = $1 AND e.stream = s.stream AND e.position <= $3 ORDER BY e.version \
+            SELECT \(StoredEvent.columns) FROM unnest($2::text[], $4::bigint[]) AS s (stream, version) CROSS JOIN LATERAL ( \
+                SELECT * FROM dripline.events e \
+                WHERE e.log_id = $1 AND e.stream = s.stream AND e.version > s.version AND e.position <= $3 ORDER BY e.version \
             ) e
             """
         var reader = StoredEventReader()
-        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max]) { try body(try reader.read(row)) }
+        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max, streams.map { versions[$0] ?? 0 }]) { try body(try reader.read(row)) }
     }
 
     /// The streams with an event that concerns `subject`, e.g. the sessions of a patient, in the order of their first such event.

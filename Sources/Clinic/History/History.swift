@@ -92,6 +92,19 @@ public struct History: Sendable, Equatable {
         erased.append(event)
     }
 
+    /// The history as it was up to a position of the log.
+    public func upTo(_ limit: Int64) -> History {
+        guard position > limit else { return self }
+        var earlier = History(bounds: bounds)
+        var gaps = erased[...]
+        for event in events where event.position <= limit {
+            while let gap = gaps.first, gap.position < event.position { earlier.append(gaps.removeFirst()) }
+            earlier.append(event)
+        }
+        for gap in gaps where gap.position <= limit { earlier.append(gap) }
+        return earlier
+    }
+
     /// The facts in force: not voided, corrections left out, amended data at the original place; by `occurredAt`, then position.
     public var clinical: [ChartEvent] { reordered ?? events }
 

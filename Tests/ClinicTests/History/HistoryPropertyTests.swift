@@ -13,6 +13,10 @@ import Testing
             grown.append(event)
             if index.isMultiple(of: 9) { #expect(grown == History(events.prefix(index + 1))) }
         }
+        for (index, event) in events.enumerated() where index.isMultiple(of: 7) {
+            let earlier = grown.upTo(event.position)
+            #expect(earlier == History(events.prefix(index + 1)) && earlier.position == event.position)
+        }
         #expect(grown == History(events))
         #expect(grown.events == events)
         #expect(grown.clinical == CorrectionOracle(events).clinical())

@@ -10,16 +10,16 @@ import Testing
 
 /// After an erasure nothing of the patient is left in any table, everything else is as it was, and every proof holds.
 @Suite(.projections, .timeLimit(.minutes(10))) struct ErasureTests {
-    private static func request(_ patient: UUID, legalOrder: Bool = true) -> ErasureRequest {
+    static func request(_ patient: UUID, legalOrder: Bool = true) -> ErasureRequest {
         ErasureRequest(patient: patient, authority: "Order 7 of the court", isLegalOrder: legalOrder, approvers: ["ada", "dr.lin"])
     }
 
-    private static func eraser(_ bench: Workbench) -> Eraser {
+    static func eraser(_ bench: Workbench) -> Eraser {
         Eraser(TestDatabase.current.settings, ledger: bench.ledger, projector: bench.projector, logger: .silent)
     }
 
     /// Long after every session, so that none is still under way, and all were discharged or given up by then.
-    private static func closeAll(_ clinic: RandomClinic, _ bench: Workbench) async throws {
+    static func closeAll(_ clinic: RandomClinic, _ bench: Workbench) async throws {
         for session in clinic.sessions {
             let state = SessionState(clinic.history(.session(session)))
             guard state.discharge == nil, state.arrival != nil || !state.runs.isEmpty || !state.lines.isEmpty else { continue }
