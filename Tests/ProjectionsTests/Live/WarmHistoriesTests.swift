@@ -9,13 +9,18 @@ import Testing
 
 /// What the live projector keeps of the log between its steps makes no difference to what it writes.
 @Suite(.projections, .timeLimit(.minutes(10))) struct WarmHistoriesTests {
+    private static let note: EventBody = {
+        guard let body = try? EventBody(type: "NoteRecorded", data: ["text": "Well."]) else { preconditionFailure("no note") }
+        return body
+    }()
+
     private static func history(_ count: Int64, from first: Int64 = 1) -> History {
         History(
             (first..<first + count).map { position in
                 ChartEvent(
                     position: position, version: position, id: UUID(), stream: .session(UUID()), actor: "nia", command: UUID(),
                     occurredAt: Timestamp(microseconds: position), recordedAt: Timestamp(microseconds: position),
-                    body: .noteAdded(NoteAdded(text: "Well.")))
+                    body: Self.note)
             })
     }
 
@@ -94,7 +99,7 @@ import Testing
                 id: UUID(), actor: "nia",
                 events: [
                     NewEvent(
-                        stream: StreamID.session(session).description, type: "NoteAdded", occurredAt: time,
+                        stream: StreamID.session(session).description, type: "NoteRecorded", occurredAt: time,
                         payload: JSON.object(["text": "Called back."]).canonical)
                 ])
         }
