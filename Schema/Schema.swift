@@ -3,12 +3,13 @@ public import Postgres
 /// The SQL of the log, and how it comes into a database.
 public enum Schema {
     /// Goes up with every change to an existing database; `updates/` holds the way from each older version.
-    public static let version = 3
+    public static let version = 4
 
     /// What brings an existing database to the next version, by the version that it has. It alters and drops what the objects alone would leave as
     /// it was; where a new version only adds or replaces objects, there is none.
     static let updates: [Int: [UInt8]] = [
         1: PackageResources.update_2_event_versions_sql, 2: PackageResources.update_3_log_sql,
+        3: PackageResources.update_4_append_many_sql,
     ]
 
     /// The objects in the order in which they depend on each other. Every statement may be run again.
@@ -29,6 +30,7 @@ public enum Schema {
         PackageResources.function_refuse_rewind_sql,
         PackageResources.function_refuse_update_sql,
         PackageResources.function_refuse_alteration_sql,
+        PackageResources.function_tell_credentials_sql,
         PackageResources.function_entry_sql,
         PackageResources.function_is_stream_sql,
         PackageResources.function_is_well_formed_sql,
@@ -36,12 +38,16 @@ public enum Schema {
         PackageResources.function_judge_repeats_sql,
         PackageResources.function_all_conditions_hold_sql,
         PackageResources.function_judge_conditions_sql,
+        PackageResources.function_is_sound_call_sql,
+        PackageResources.function_write_events_sql,
         PackageResources.function_append_sql,
+        PackageResources.function_append_many_sql,
         PackageResources.function_erase_sql,
         PackageResources.function_guard_log_sql,
         PackageResources.function_reported_clinics_sql,
         PackageResources.trigger_append_only_sql,
         PackageResources.trigger_guard_log_sql,
+        PackageResources.trigger_credentials_sql,
         PackageResources.view_record_sql,
         PackageResources.privileges_log_sql,
         PackageResources.privileges_accounts_sql,

@@ -61,6 +61,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 -- The plans are cached while the tables may still be empty, and must serve when they are not: the log is read by its indexes only.
 SET enable_seqscan = off
+SET enable_sort = off -- in a young table any index is as good to the planner: it must be the one that has the order already
 SET jit = off
 -- A plan made for the values of one call would serve that call only, and hold its arrays in a form in which an element is found by counting.
 SET plan_cache_mode = force_generic_plan
@@ -76,7 +77,6 @@ DECLARE
     head_id    integer;
     head_size  bigint;
     head_time  timestamptz;
-    stamp      timestamptz;
     line       text;
     outcomes   text[];
     refused    record;
@@ -91,30 +91,18 @@ BEGIN
             AND dripline.is_well_formed(in_actors[1], in_charted_at[1], in_event[1], in_stream[1], in_type[1], in_occurred_at[1],
                 in_subject[1], in_override_gate[1], in_override_reason[1], in_override_digest[1], in_salt[1], in_payload[1],
                 in_payload_digest[1], in_v[1]);
-    ELSIF commands > 0 AND events BETWEEN commands AND 10000 AND in_event_command[1] = 1 AND in_event_command[events] = commands
-        AND '[1:' || commands || ']' = ALL (ARRAY[array_dims(in_commands), array_dims(in_actors), array_dims(in_charted_at)])
-        AND '[1:' || events || ']' = ALL (ARRAY[
-            array_dims(in_event_command), array_dims(in_event), array_dims(in_stream), array_dims(in_type), array_dims(in_occurred_at),
-            array_dims(in_subject), array_dims(in_override_gate), array_dims(in_override_reason), array_dims(in_override_digest),
-            array_dims(in_salt), array_dims(in_payload), array_dims(in_payload_digest), array_dims(in_v)])
-    THEN
-        SELECT bool_and((in_event_command[n] - coalesce(in_event_command[n - 1], 0) BETWEEN 0 AND 1
-                AND dripline.is_well_formed(in_actors[in_event_command[n]], in_charted_at[in_event_command[n]], in_event[n], in_stream[n],
-                    in_type[n], in_occurred_at[n], in_subject[n], in_override_gate[n], in_override_reason[n], in_override_digest[n],
-                    in_salt[n], in_payload[n], in_payload_digest[n], in_v[n])) IS TRUE)
-            AND (SELECT count(DISTINCT c) FROM unnest(in_commands) AS u (c)) = commands
-        INTO is_sound FROM generate_series(1, events) AS g (n);
-    END IF;
-    IF conditions = 0 THEN
-        is_sound := is_sound AND cardinality(in_condition_stream) = 0 AND cardinality(in_condition_version) = 0;
-    ELSIF is_sound AND '[1:' || conditions || ']' = ALL (ARRAY[
-        array_dims(in_condition_command), array_dims(in_condition_stream), array_dims(in_condition_version)])
-    THEN
-        SELECT bool_and((in_condition_command[n] BETWEEN 1 AND commands AND dripline.is_stream(in_condition_stream[n])
-            AND in_condition_version[n] >= 0) IS TRUE)
-        INTO is_sound FROM generate_series(1, conditions) AS g (n);
+        is_sound := is_sound AND CASE
+            WHEN conditions = 0 THEN cardinality(in_condition_stream) = 0 AND cardinality(in_condition_version) = 0
+            WHEN '[1:' || conditions || ']' = ALL (ARRAY[
+                array_dims(in_condition_command), array_dims(in_condition_stream), array_dims(in_condition_version)])
+            THEN (SELECT bool_and((in_condition_command[n] = 1 AND dripline.is_stream(in_condition_stream[n])
+                AND in_condition_version[n] >= 0) IS TRUE) FROM generate_series(1, conditions) AS g (n))
+            ELSE false END;
     ELSE
-        is_sound := false;
+        is_sound := dripline.is_sound_call(
+            in_commands, in_actors, in_charted_at, in_condition_command, in_condition_stream, in_condition_version, in_event_command,
+            in_event, in_stream, in_type, in_occurred_at, in_subject, in_override_gate, in_override_reason, in_override_digest,
+            in_salt, in_payload, in_payload_digest, in_v);
     END IF;
     IF is_sound IS NOT TRUE THEN
         PERFORM dripline.check_append(
@@ -167,6 +155,10 @@ BEGIN
             INSERT INTO dripline.commands (log_id, command, first_position, events)
             VALUES (head_id, in_commands[1], append.position, 1);
             UPDATE dripline.logs l SET size = append.position, recorded_at = append.recorded_at WHERE l.log_id = head_id;
+            -- Staff and roles stand on the clinic's stream: who keeps credentials is told. Rare, so that NOTIFY in here holds up nobody.
+            IF in_stream[1] = 'clinic' THEN
+                PERFORM pg_notify('dripline_credentials', '');
+            END IF;
             command := 1;
             outcome := '00000';
             event := in_event[1];
@@ -204,7 +196,8 @@ BEGIN
 
     -- Conditions: suppose that all hold, and look for one that then does not. Only if there is one, go command by command.
     IF conditions > 0 AND NOT dripline.all_conditions_hold(
-        head_id, outcomes, in_condition_command, in_condition_stream, in_condition_version, in_event_command, in_stream) THEN
+        ARRAY[head_id], array_fill(1, ARRAY[commands]), outcomes, in_condition_command, in_condition_stream, in_condition_version,
+        in_event_command, in_stream) THEN
         FOR refused IN SELECT * FROM dripline.judge_conditions(
             head_id, outcomes, in_condition_command, in_condition_stream, in_condition_version, in_event_command, in_stream) LOOP
             outcomes[refused.command] := 'DL001';
@@ -225,39 +218,13 @@ BEGIN
         FROM generate_series(1, events) AS g (n) WHERE outcomes[in_event_command[n]] = '00000';
         IF events = 0 THEN RETURN; END IF;
     END IF;
-    stamp := greatest(clock_timestamp(), head_time);
     RETURN QUERY
-        INSERT INTO dripline.events AS e (
-            log_id, position, version, occurred_at, recorded_at, charted_at, event, command, stream, type, actor, subject,
-            override_gate, override_reason, override_digest, salt, payload_digest, leaf, payload, entry, v)
-        SELECT head_id, head_size + w.n, w.version, in_occurred_at[w.n], stamp, in_charted_at[w.c], in_event[w.n], in_commands[w.c],
-            in_stream[w.n], in_type[w.n], in_actors[w.c], in_subject[w.n], in_override_gate[w.n], in_override_reason[w.n],
-            in_override_digest[w.n], in_salt[w.n], in_payload_digest[w.n], sha256(decode('00', 'hex') || convert_to(w.entry, 'UTF8')),
-            in_payload[w.n]::json, w.entry, in_v[w.n]
-        FROM (
-            SELECT p.n, p.c, p.version, dripline.entry(
-                in_actors[p.c], in_charted_at[p.c], in_clinic, in_commands[p.c], in_event[p.n], in_log, in_occurred_at[p.n],
-                in_override_gate[p.n], in_override_digest[p.n], in_payload_digest[p.n], head_size + p.n, stamp, in_stream[p.n],
-                in_subject[p.n], in_type[p.n], in_v[p.n], p.version) AS entry
-            FROM (
-                SELECT s.n, in_event_command[s.n] AS c, coalesce(h.version, 0) + row_number() OVER (PARTITION BY s.stream ORDER BY s.n) AS version
-                FROM (
-                    SELECT g.n, in_stream[g.n] COLLATE "C" AS stream FROM generate_series(1, events) AS g (n) OFFSET 0
-                ) s
-                LEFT JOIN LATERAL (
-                    SELECT e.version FROM dripline.events e
-                    WHERE e.log_id = head_id AND e.stream = s.stream COLLATE "default" ORDER BY e.version DESC LIMIT 1
-                ) h ON true
-                ORDER BY s.n
-            ) p
-            OFFSET 0 -- the entry is made once, and used twice
-        ) w
-        RETURNING in_event_command[(e.position - head_size)::integer], '00000', NULL::text, NULL::bigint, NULL::bigint,
-            e.event, e.position, e.version, e.recorded_at, e.leaf;
-    INSERT INTO dripline.commands (log_id, command, first_position, events)
-    SELECT head_id, in_commands[in_event_command[n]], head_size + min(n), count(*)
-    FROM generate_series(1, events) AS g (n) GROUP BY in_event_command[n];
-    UPDATE dripline.logs l SET size = head_size + events, recorded_at = stamp WHERE l.log_id = head_id;
+        SELECT in_event_command[(w.position - head_size)::integer], '00000', NULL::text, NULL::bigint, NULL::bigint,
+            w.event, w.position, w.version, w.recorded_at, w.leaf
+        FROM dripline.write_events(
+            ARRAY[head_id], ARRAY[head_size], ARRAY[head_time], ARRAY[in_clinic], ARRAY[in_log], array_fill(1, ARRAY[commands]),
+            in_commands, in_actors, in_charted_at, in_event_command, in_event, in_stream, in_type, in_occurred_at, in_subject,
+            in_override_gate, in_override_reason, in_override_digest, in_salt, in_payload, in_payload_digest, in_v) w;
 END
 $$;
 COMMENT ON FUNCTION dripline.append IS 'The one door into the log: many commands in one call, each with its own outcome.';

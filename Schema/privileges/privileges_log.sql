@@ -12,6 +12,9 @@ ALTER FUNCTION dripline.entry OWNER TO dripline_owner;
 ALTER FUNCTION dripline.is_stream OWNER TO dripline_owner;
 ALTER FUNCTION dripline.is_well_formed OWNER TO dripline_owner;
 ALTER FUNCTION dripline.append OWNER TO dripline_owner;
+ALTER FUNCTION dripline.append_many OWNER TO dripline_owner;
+ALTER FUNCTION dripline.is_sound_call OWNER TO dripline_owner;
+ALTER FUNCTION dripline.write_events OWNER TO dripline_owner;
 ALTER FUNCTION dripline.check_append OWNER TO dripline_owner;
 ALTER FUNCTION dripline.judge_repeats OWNER TO dripline_owner;
 ALTER FUNCTION dripline.judge_conditions OWNER TO dripline_owner;
@@ -23,6 +26,7 @@ ALTER FUNCTION dripline.reported_clinics OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_update OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_alteration OWNER TO dripline_owner;
 ALTER FUNCTION dripline.erase OWNER TO dripline_owner;
+ALTER FUNCTION dripline.tell_credentials OWNER TO dripline_owner;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA dripline
     FROM PUBLIC, dripline_service, dripline_projector, dripline_sealer, dripline_reporting, dripline_reports, dripline_eraser;
@@ -31,7 +35,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline, dripline_guard
 
 GRANT USAGE ON SCHEMA dripline TO dripline_service, dripline_sealer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dripline TO dripline_service;
-GRANT EXECUTE ON FUNCTION dripline.append TO dripline_service;
+GRANT EXECUTE ON FUNCTION dripline.append, dripline.append_many TO dripline_service;
 GRANT EXECUTE ON FUNCTION dripline.erase TO dripline_eraser;
 
 -- Sealing adds to what is derived from the log, never to the log.

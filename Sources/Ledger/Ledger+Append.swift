@@ -14,14 +14,22 @@ extension Ledger {
     /// - Throws: `LedgerError`; with `.unreachable` the outcome is unknown.
     public func append(_ commands: [AppendCommand], to log: LogName) async throws -> [AppendOutcome] {
         let parameters = AppendParameters(commands, log: log)
+        return try await untilKnown(log) {
+            let rows = try await pool.withConnection { connection in
+                try await connection.query(AppendParameters.statement, parameters.values)
+            }
+            announcer.announce(log)
+            tellWatchers(of: commands)
+            return try AppendParameters.outcomes(of: rows, for: commands)
+        }
+    }
+
+    /// Runs what appends again and again until its result is known. Bounded.
+    func untilKnown<T>(_ log: LogName, _ append: () async throws -> T) async throws -> T {
         var attempt = 1
         while true {
             do {
-                let rows = try await pool.withConnection { connection in
-                    try await connection.query(AppendParameters.statement, parameters.values)
-                }
-                announcer.announce(log)
-                return try AppendParameters.outcomes(of: rows, for: commands)
+                return try await append()
             } catch let error as PostgresError where error.isConnectionFailure || error.resultUnknown || error.isRetryable {
                 guard attempt < Ledger.maximumAttempts, !Task.isCancelled, !isClosing else { throw LedgerError(error) }
                 logger.warning("append interrupted, sending it again", metadata: ["log": "\(log)", "sqlstate": "\(error.sqlState)"])
@@ -48,6 +56,11 @@ struct AppendParameters {
     let values: [(any SQLValue)?]
 
     init(_ commands: [AppendCommand], log: LogName) {
+        values = [log.clinic, log.kind.rawValue] + Self.arrays(of: commands)
+    }
+
+    /// From `in_commands` on.
+    static func arrays(of commands: [AppendCommand]) -> [(any SQLValue)?] {
         var conditionCommands: [Int32] = []
         var conditions: [StreamCondition] = []
         var eventCommands: [Int32] = []
@@ -68,8 +81,7 @@ struct AppendParameters {
         let salts = events.map { _ in Digest.salt() }
         let reasons = zip(events, salts).map { event, salt in event.override.map { Digest.keyed($0.reason, salt: salt) } }
         let payloads = zip(events, salts).map { event, salt in Digest.keyed(event.payload, salt: salt) }
-        values = [
-            log.clinic, log.kind.rawValue,
+        return [
             commands.map(\.id), commands.map(\.actor), commands.map { $0.chartedAt.map(SQLTimestamp.init) },
             conditionCommands, conditions.map(\.stream), conditions.map(\.version),
             eventCommands, ids, events.map(\.stream), events.map(\.type), events.map { SQLTimestamp($0.occurredAt) },

@@ -1,4 +1,3 @@
-import Logging
 import Postgres
 
 extension Ledger {
@@ -11,33 +10,22 @@ extension Ledger {
     /// - Throws: `LedgerError`; with `.unreachable` the outcome is unknown.
     public func appendTogether(_ commands: [AppendCommand], to log: LogName) async throws -> [AppendOutcome] {
         let parameters = AppendParameters(commands, log: log)
-        var attempt = 1
-        while true {
-            do {
-                let outcomes = try await pool.withConnection { connection in
-                    do {
-                        return try await connection.transaction { connection in
-                            let rows = try connection.query(AppendParameters.statement, parameters.values)
-                            let outcomes = try AppendParameters.outcomes(of: rows, for: commands)
-                            guard outcomes.allSatisfy({ $0.receipts != nil }) else { throw NotAll(outcomes: outcomes) }
-                            return outcomes
-                        }
-                    } catch let undone as NotAll {
-                        return undone.outcomes
+        return try await untilKnown(log) {
+            let outcomes = try await pool.withConnection { connection in
+                do {
+                    return try await connection.transaction { connection in
+                        let rows = try connection.query(AppendParameters.statement, parameters.values)
+                        let outcomes = try AppendParameters.outcomes(of: rows, for: commands)
+                        guard outcomes.allSatisfy({ $0.receipts != nil }) else { throw NotAll(outcomes: outcomes) }
+                        return outcomes
                     }
+                } catch let undone as NotAll {
+                    return undone.outcomes
                 }
-                announcer.announce(log)
-                return outcomes
-            } catch let error as PostgresError where error.isConnectionFailure || error.resultUnknown || error.isRetryable {
-                guard attempt < Ledger.maximumAttempts, !Task.isCancelled else { throw LedgerError(error) }
-                logger.warning("append interrupted, sending it again", metadata: ["log": "\(log)", "sqlstate": "\(error.sqlState)"])
-                try await Task.sleep(for: .milliseconds(10 << attempt))
-                attempt += 1
-            } catch let error as PostgresError {
-                throw LedgerError(error)
-            } catch let error as PoolError where error == .busy {
-                throw LedgerError.unreachable(error.description)
             }
+            announcer.announce(log)
+            tellWatchers(of: commands)
+            return outcomes
         }
     }
 

@@ -14,8 +14,10 @@ public final class Ledger: Sendable {
     let checkpoints: CheckpointWatch
     /// The number of each log that was seen, which never changes.
     private let numbers = Mutex<[LogName: Int32]>([:])
+    let combiner = Combiner()
     private let sequencers = Mutex<[LogName: Sequencer]>([:])
     private let watching = Mutex<LedgerObserver?>(nil)
+    private let watchers = Mutex<[(stream: String, changed: @Sendable () -> Void)]>([])
     /// Set once it is being closed: then nothing is sent again that failed.
     private let closing = Atomic(false)
 
@@ -62,6 +64,17 @@ public final class Ledger: Sendable {
     public var observer: LedgerObserver? {
         get { watching.withLock { $0 } }
         set { watching.withLock { $0 = newValue } }
+    }
+
+    /// Calls `changed` after each append of this process onto a stream of this name, of any clinic, before the append is answered.
+    public func watch(stream: String, changed: @escaping @Sendable () -> Void) {
+        watchers.withLock { $0.append((stream, changed)) }
+    }
+
+    func tellWatchers(of commands: [AppendCommand]) {
+        for (stream, changed) in watchers.withLock({ $0 }) where commands.contains(where: { $0.events.contains { $0.stream == stream } }) {
+            changed()
+        }
     }
 
     /// Where appends to this log queue up, to go down together.

@@ -34,11 +34,13 @@ public enum LedgerError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// The SQLSTATEs of `dripline.append`.
+/// The SQLSTATEs of `dripline.append` and `dripline.append_many`.
 enum AppendState {
     static let taken = "00000"
     static let repeated = "DL000"
     static let conflict = "DL001"
     static let reused = "DL002"
     static let malformed = "DL003"
+    /// Of `append_many`: nothing was written, some of the commands need judging.
+    static let unjudged = "DL004"
 }

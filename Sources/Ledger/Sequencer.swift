@@ -54,7 +54,7 @@ public actor Sequencer {
             let (start, observer) = (ContinuousClock.now, ledger.observer)
             defer { observer?.committed(batch.count, batch.reduce(0) { $0 + $1.command.events.count }, .now - start) }
             do {
-                let outcomes = try await ledger.append(batch.map(\.command), to: log)
+                let outcomes = try await ledger.combiner.append(LogBatch(log: log, commands: batch.map(\.command)), by: ledger)
                 for (entry, outcome) in zip(batch, outcomes) { entry.answer.resume(returning: outcome) }
             } catch LedgerError.malformed(let reason) where batch.count > 1 {
                 // One ill-formed command must not fail its neighbours: each goes alone.

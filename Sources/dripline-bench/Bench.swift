@@ -6,7 +6,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure Dripline against a reference in the same run.",
         subcommands: [
-            AppendBench.self, RebuildBench.self, FollowBench.self, ChartBench.self, ScaleBench.self, VerifyBench.self, SealBench.self,
-            FillBench.self,
+            AppendBench.self, ImportBench.self, RebuildBench.self, FollowBench.self, ChartBench.self, VerifyBench.self, SealBench.self,
+            AuditBench.self, PeersBench.self, ScaleBench.self, FillBench.self,
         ])
 }

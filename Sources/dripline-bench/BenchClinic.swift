@@ -1,41 +1,26 @@
 import Canonical
 import Foundation
 import Ledger
-import Logging
-import Postgres
 import Service
+import Synchronization
 
-/// A clinic on an embedded database in a directory that is removed afterwards.
+/// A clinic on a database of its own, which is removed afterwards.
 struct BenchClinic: Sendable {
     let database: Database
     let log: LogName
     /// Sessions whose patients have arrived: vitals can be charted on them.
     let sessions: [UUID]
-    private let directory: String
 
     /// - Parameter sessions: how many patients arrive.
     static func with<T>(sessions: Int, _ body: (BenchClinic) async throws -> T) async throws -> T {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("dripline-bench-\(UUID().lowercase.prefix(8))").path
-        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        let database = try await Database.open(.embedded(directory: directory), logger: logger)
-        do {
-            let clinic = try await BenchClinic(database: database, directory: directory, sessions: sessions)
-            let value = try await body(clinic)
-            await database.close()
-            try? FileManager.default.removeItem(atPath: directory)
-            return value
-        } catch {
-            await database.close()
-            try? FileManager.default.removeItem(atPath: directory)
-            throw error
+        try await BenchDatabase.with { database in
+            let log = SimulatedLog.name()
+            return try await body(BenchClinic(database: database, log: log, sessions: arrivals(sessions, in: log, database)))
         }
     }
 
-    private init(database: Database, directory: String, sessions count: Int) async throws {
-        guard let log = LogName(clinic: "bench") else { preconditionFailure("bench is a clinic's name") }
-        self.database = database
-        self.directory = directory
-        self.log = log
+    /// A new clinic with patients who have arrived; their sessions.
+    static func arrivals(_ count: Int, in log: LogName, _ database: Database) async throws -> [UUID] {
         let now = Timestamp.now().adding(minutes: -60)
         try await BenchClinic.record(
             "clinic", "StaffEnrolled",
@@ -49,11 +34,30 @@ struct BenchClinic: Sendable {
                 at: now, in: log, database)
             try await BenchClinic.record(
                 "session/\(session.lowercase)", "PatientArrived", ["patient": .string(patient.lowercase), "weight_kg": 70], at: now,
-                in: log,
-                database)
+                in: log, database)
             sessions.append(session)
         }
-        self.sessions = sessions
+        return sessions
+    }
+
+    /// Appends by one client a session, one after another, while `body` runs. A second.
+    func appends(while body: () async throws -> Void) async throws -> Double {
+        let tally = Tally()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for session in sessions {
+                group.addTask {
+                    while !tally.isOver.load(ordering: .relaxed) {
+                        _ = try await database.recorder.record(try BenchClinic.vitals(on: session), in: log, actor: "adm")
+                        tally.count.add(1, ordering: .relaxed)
+                    }
+                }
+            }
+            let time = try await elapsed(body)
+            let all = tally.count.load(ordering: .relaxed)
+            tally.isOver.store(true, ordering: .relaxed)
+            try await group.waitForAll()
+            return Double(all) / time
+        }
     }
 
     private static func record(
@@ -80,45 +84,8 @@ struct BenchClinic: Sendable {
     }
 }
 
-/// Runs another program and gives what it prints.
-enum Tool {
-    /// - Throws: where it ends with another status than 0.
-    @discardableResult
-    static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            // A thread of its own: waiting for a child must not block one of the cooperative pool.
-            Thread.detachNewThread {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: path)
-                process.arguments = arguments
-                process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-                let output = Pipe()
-                process.standardOutput = output
-                // What it complains of goes where ours goes.
-                do {
-                    try process.run()
-                    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-                    process.waitUntilExit()
-                    guard process.terminationStatus == 0 else {
-                        throw CocoaError(
-                            .executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(path) ended with \(process.terminationStatus)"])
-                    }
-                    continuation.resume(returning: String(decoding: data, as: UTF8.self))
-                } catch {
-                    continuation.resume(throwing: error)
-                }
-            }
-        }
-    }
-
-    /// The newest installed `name` among Debian's PostgreSQL programs, or the one on the path.
-    static func postgres(_ name: String) throws -> String {
-        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []).sorted {
-            (Double($0) ?? 0) > (Double($1) ?? 0)
-        }
-        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
-        for candidate in versions.map({ "/usr/lib/postgresql/\($0)/bin/\(name)" }) + path
-        where FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
-        throw CocoaError(.fileNoSuchFile, userInfo: [NSLocalizedDescriptionKey: "\(name) is not installed (Debian: postgresql)"])
-    }
+/// How many appends were answered, and whether there are to be more.
+private final class Tally: Sendable {
+    let count = Atomic(0)
+    let isOver = Atomic(false)
 }

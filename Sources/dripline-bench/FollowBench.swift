@@ -16,7 +16,7 @@ struct FollowBench: AsyncParsableCommand {
     @Option(help: "Seconds.") var seconds = 20
     @Option(help: "Sessions that are charted on, in turn.") var sessions = 400
     @Option(help: "Clients that append.") var clients = 16
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await BenchClinic.with(sessions: sessions) { clinic in
@@ -27,7 +27,13 @@ struct FollowBench: AsyncParsableCommand {
             let shown = try await measure(clinic)
             following.cancel()
             try await following.value
-            report(shown)
+            var figures = Figures("follow")
+            figures.add("appends_per_second", shown.rate)
+            figures.add("sessions", sessions)
+            figures.add("p50_ms", shown.delays.quantile(0.5) * 1e3)
+            figures.add("p99_ms", shown.delays.quantile(0.99) * 1e3)
+            figures.add("worst_ms", (shown.delays.max() ?? .nan) * 1e3)
+            try output.tell(figures)
         }
     }
 
@@ -95,21 +101,5 @@ struct FollowBench: AsyncParsableCommand {
             try await Task.sleep(for: .milliseconds(2))
         }
         return marks
-    }
-
-    private func report(_ shown: Shown) {
-        let (p50, p99, worst) = (shown.delays.quantile(0.5), shown.delays.quantile(0.99), shown.delays.max() ?? 0)
-        guard !json else {
-            let members: JSON = [
-                "bench": "follow", "appends_per_second": .number(JSONNumber(Int(shown.rate))), "p50_ms": .rounded(p50 * 1e3),
-                "p99_ms": .rounded(p99 * 1e3), "worst_ms": .rounded(worst * 1e3), "sessions": .number(JSONNumber(sessions)),
-            ]
-            return print(members.canonical)
-        }
-        print(
-            String(
-                format: "%.0f appends/s on %d sessions: in the chart after p50 %.0f ms, p99 %.0f ms, at worst %.0f ms", shown.rate,
-                sessions,
-                p50 * 1e3, p99 * 1e3, worst * 1e3))
     }
 }

@@ -5,12 +5,21 @@ import Postgres
 struct ProcessUse {
     /// Seconds of processor time of this process.
     let own: Double
-    /// The same of a PostgreSQL server with the backends that have ended.
+    /// The same of a PostgreSQL server with its backends, also those that have ended.
     let server: Double
 
     init(postmaster: Int32?) {
         own = ProcessUse.seconds("self", children: false)
-        server = postmaster.map { ProcessUse.seconds("\($0)", children: true) } ?? 0
+        server =
+            postmaster.map { postmaster in
+                ProcessUse.seconds("\(postmaster)", children: true)
+                    + ProcessUse.children(of: postmaster).reduce(0) { $0 + ProcessUse.seconds($1, children: false) }
+            } ?? 0
+    }
+
+    private static func children(of process: Int32) -> [Substring] {
+        let path = "/proc/\(process)/task/\(process)/children"
+        return ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: " ")
     }
 
     /// The process of an embedded server.
@@ -19,7 +28,7 @@ struct ProcessUse {
         return (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n").first.flatMap { Int32($0) }
     }
 
-    private static func seconds(_ process: String, children: Bool) -> Double {
+    private static func seconds(_ process: some StringProtocol, children: Bool) -> Double {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8), let name = text.lastIndex(of: ")") else {
             return 0
         }

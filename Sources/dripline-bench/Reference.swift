@@ -27,7 +27,7 @@ struct Reference {
         let sql = """
             \\copy (SELECT \(columns ?? Self.columns) FROM dripline.events WHERE log_id = \(log) ORDER BY position) TO '\(path)' (FORMAT binary)
             """
-        return try await Self.seconds {
+        return try await elapsed {
             _ = try await Tool.run(
                 psql, ["-X", "-q", "-h", server.socketDirectory, "-U", PostgresServer.adminRole, "-c", sql, PostgresServer.database],
                 environment: ["PGOPTIONS": "-c jit=off"])
@@ -38,28 +38,6 @@ struct Reference {
     static func sha256sum(_ paths: [String]) async throws -> Double {
         let command = "cat \(paths.map { "'\($0)'" }.joined(separator: " "))"
         _ = try await Tool.run("/bin/sh", ["-c", "\(command) > /dev/null"])
-        return try await seconds { _ = try await Tool.run("/bin/sh", ["-c", "\(command) | sha256sum"]) }
+        return try await elapsed { _ = try await Tool.run("/bin/sh", ["-c", "\(command) | sha256sum"]) }
     }
-
-    static func seconds(_ body: () async throws -> Void) async throws -> Double {
-        try await ContinuousClock().measure { try await body() } / .seconds(1)
-    }
-}
-
-/// What this process has taken of the processors, and its largest size.
-enum Usage {
-    static var processorSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
-    /// Since the last reset, where Linux tells; else 0.
-    static var peakMegabytes: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-        return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
-    }
-
-    static func resetPeak() { try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8) }
 }

@@ -1,23 +1,24 @@
 import ArgumentParser
-import Canonical
-import Foundation
 import Ledger
+import Projections
 import Service
 
-/// How rebuild and chart do as the log grows and with a second job, each beside itself on the smallest log.
+/// How rebuild, chart and append do as the log grows, with a second job and with more clinics, each beside itself at the smallest.
 struct ScaleBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scale", abstract: "Rebuild and chart over growing logs, and a rebuild by one and two jobs.")
+        commandName: "scale", abstract: "Rebuild, chart and append over growing logs and more clinics, and a rebuild by one and two jobs.")
 
-    @Option(help: "About how many events the logs hold, the smallest first.") var events: [Int] = [100_000, 1_000_000]
+    @Option(parsing: .upToNextOption, help: "How many events the logs hold, the smallest first.") var events = [100_000, 1_000_000, 4_000_000]
+    @Option(parsing: .upToNextOption, help: "How many clinics are appended to, the fewest first.") var clinics = [1, 4, 16, 64]
     @Option(help: "How often each chart is read.") var reads = 200
+    @Option(help: "Seconds for each measurement of appends.") var seconds = 5.0
     @Option(help: ArgumentHelp("Keep the databases in here for the next run.", valueName: "directory")) var keep: String?
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var output: OutputOptions
 
-    private struct Figures {
+    private struct Log {
         let size: Int64
-        let one: Rebuilt
-        let two: Rebuilt
+        let one: Measured
+        let two: Measured
         let current: Double
         let asOf: Double
 
@@ -25,36 +26,60 @@ struct ScaleBench: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var smallest: Figures?
+        try await appends()
+        var first: Log?
         for events in events {
-            let place = keep.map { "\($0)/\(events)" }
-            let figures = try await SimulatedDatabase.with(events: events, keep: place) { database in
-                let size = try await database.ledger.heads().reduce(0) { $0 + $1.size }
-                let one = try await Rebuilt.measure(database, jobs: 1)
-                let two = try await Rebuilt.measure(database, jobs: 2)
+            var options = LogOptions()
+            options.events = events
+            options.keep = keep.map { "\($0)/\(events)" }
+            let log = try await BenchDatabase.with(options) { database in
+                let one = try await Measured.measure(database, jobs: 1)
+                let two = try await Measured.measure(database, jobs: 2)
                 let subject = try await ChartSubject.find(in: database)
-                return Figures(
-                    size: size, one: one, two: two,
+                return Log(
+                    size: try await database.size(), one: one, two: two,
                     current: try await subject.times(reads, ChartSubject.current).times.quantile(0.5),
                     asOf: try await subject.times(reads, ChartSubject.asOf).times.quantile(0.5))
             }
-            report(figures, beside: smallest ?? figures)
-            smallest = smallest ?? figures
+            try tell(log, beside: first ?? log)
+            first = first ?? log
         }
     }
 
-    private func report(_ figures: Figures, beside first: Figures) {
-        let values: [(String, Double)] = [
-            ("rebuild_events_per_second", figures.rate), ("rebuild_ratio", figures.rate / first.rate),
-            ("two_jobs_ratio", figures.one.seconds / figures.two.seconds), ("peak_mb", figures.two.peak),
-            ("current_p50_ms", figures.current * 1e3), ("current_ratio", figures.current / first.current),
-            ("as_of_p50_ms", figures.asOf * 1e3), ("as_of_ratio", figures.asOf / first.asOf),
-        ]
-        guard !json else {
-            var members: [String: JSON] = ["bench": "scale", "events": .number(JSONNumber(figures.size))]
-            for (name, value) in values { members[name] = .rounded(value) }
-            return print(JSON.object(members).canonical)
+    /// By 64 connections in all, over one clinic and over more.
+    private func appends() async throws {
+        let connections = 64
+        try await AppendTarget.with(clinics: clinics.max() ?? 1, sessions: connections) { target in
+            try await target.serve { port in
+                var first: Double?
+                for clinics in clinics {
+                    func load(_ seconds: Double) async throws -> Double {
+                        try await HTTPLoad(port: port, connections: connections, seconds: seconds) { target.request($0, clinics: clinics) }
+                            .run().perSecond
+                    }
+                    _ = try await load(1)
+                    let rate = try await load(seconds)
+                    var figures = Figures("scale_append")
+                    figures.add("clinics", clinics)
+                    figures.add("appends_per_second", rate)
+                    figures.ratio(rate / (first ?? rate))
+                    try output.tell(figures)
+                    first = first ?? rate
+                }
+            }
         }
-        print("log of \(figures.size) events: " + values.map { String(format: "%@ %.2f", $0.0, $0.1) }.joined(separator: ", "))
+    }
+
+    private func tell(_ log: Log, beside first: Log) throws {
+        var figures = Figures("scale")
+        figures.add("events", log.size)
+        log.two.tell(in: &figures, events: Double(log.size))
+        figures.ratio("rebuild_ratio", log.rate / first.rate)
+        figures.ratio("two_jobs_ratio", log.one.seconds / log.two.seconds)
+        figures.add("current_p50_ms", log.current * 1e3)
+        figures.ratio("current_ratio", first.current / log.current)
+        figures.add("as_of_p50_ms", log.asOf * 1e3)
+        figures.ratio("as_of_ratio", first.asOf / log.asOf)
+        try output.tell(figures)
     }
 }

@@ -12,15 +12,15 @@ struct SealBench: AsyncParsableCommand {
         commandName: "seal",
         abstract: "Seal a large log beside COPY out; the time from append to coverage; appends with and without a sealer, in turn.")
 
-    @Option(help: "How many events the log holds.") var events = 1_000_000
+    @OptionGroup var log: LogOptions
     @Option(help: "How many append at once.") var clients = 32
     @Option(help: "Seconds of the measurement of coverage, at about 1,000 appends a second.") var seconds = 20
     @Option(help: "Pairs of two seconds each with and without a sealer.") var pairs = 10
-    @Flag(help: "JSON lines.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await BenchDatabase.with { database in
-            let size = try await SimulatedLog.fill(database, events: events)
+        try await BenchDatabase.with(log, clinics: 1) { database in
+            let size = try await database.ledger.head(of: SimulatedLog.name()).size
             try await rate(database, size)
             let covered = Covered()
             let sealing = try database.sealing(onCheckpoint: { log, round in covered.add(log, round.checkpoint.size) })
@@ -33,9 +33,9 @@ struct SealBench: AsyncParsableCommand {
 
     private func rate(_ database: Database, _ size: Int64) async throws {
         let reference = try await Reference(database, SimulatedLog.name())
-        let seconds = try await Reference.seconds { try await database.sealing().catchUp() }
+        let seconds = try await elapsed { try await database.sealing().catchUp() }
         let copied = try await reference.copyOut("position, leaf, entry")
-        report(
+        try tell(
             "seal",
             [
                 ("leaves", Double(size)), ("leaves_per_second", Double(size) / seconds), ("copy_out_per_second", Double(size) / copied),
@@ -85,7 +85,7 @@ struct SealBench: AsyncParsableCommand {
         sealer.cancel()
         _ = await sealer.result
         let latencies = covered.latencies(acknowledged)
-        report(
+        try tell(
             "coverage",
             [
                 ("appends_per_second", Double(acknowledged.count) / Double(seconds)), ("p50_milliseconds", latencies.quantile(0.5) * 1e3),
@@ -123,7 +123,7 @@ struct SealBench: AsyncParsableCommand {
             }
         }
         let time = Double(2 * pairs)
-        report(
+        try tell(
             "seal_cost",
             [
                 ("clients", Double(clients)), ("appends_per_second_sealed", Double(sealed) / time),
@@ -148,15 +148,9 @@ struct SealBench: AsyncParsableCommand {
         }
     }
 
-    private func report(_ bench: String, _ figures: [(name: String, value: Double)]) {
-        guard json else {
-            let words = figures.map { name, value in
-                name.replacing("_", with: " ") + " " + (name == "ratio" ? String(format: "%.3f", value) : String(Int(value.rounded())))
-            }
-            return print("\(bench.replacing("_", with: " ")): \(words.joined(separator: ", "))")
-        }
-        var members: [String: JSON] = ["bench": .string(bench)]
-        for (name, value) in figures { members[name] = .number(JSONNumber(thousandths: Int64(value * 1000))) }
-        print(JSON.object(members).canonical)
+    private func tell(_ bench: String, _ values: [(name: String, value: Double)]) throws {
+        var figures = Figures(bench)
+        for (name, value) in values { if name == "ratio" { figures.ratio(value) } else { figures.add(name, value) } }
+        try output.tell(figures)
     }
 }

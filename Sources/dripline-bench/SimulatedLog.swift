@@ -7,9 +7,8 @@ import Simulation
 
 /// Fills a clinic's logs with simulated care, through the one door and without deciding: the load of a benchmark, not what it measures.
 struct SimulatedLog {
-    static let clinic = "bench"
-
     private let ledger: Ledger
+    private let name: LogName
     private var waiting: [LogName.Kind: [AppendCommand]] = [:]
     private(set) var events = 0
     private let wanted: Int
@@ -17,35 +16,39 @@ struct SimulatedLog {
     private var types: [UUID: EventType] = [:]
 
     private static let batch = 2000
-    /// Of a simulated year, about 100,000 events; a further one has another seed.
-    private static let patients = 435
+    /// Of two and a half simulated years, in which some come for two dozen sessions: about 100,000 events; a further part has another seed.
+    private static let patients = 180
 
-    private init(_ ledger: Ledger, events wanted: Int) {
+    private init(_ ledger: Ledger, _ name: LogName, events wanted: Int) {
         self.ledger = ledger
+        self.name = name
         self.wanted = wanted
     }
 
-    static func name(_ kind: LogName.Kind = .record) -> LogName {
-        guard let name = LogName(clinic: clinic, kind: kind) else { preconditionFailure("\(clinic) is a clinic's name") }
+    /// The record of the clinic of this number.
+    static func name(_ number: Int = 0) -> LogName {
+        guard let name = LogName(clinic: number == 0 ? "bench" : "bench-\(number)") else { preconditionFailure("a clinic's name") }
         return name
     }
 
-    /// Appends until the record holds so many events; what is there already counts.
-    /// - Returns: how many it holds.
-    static func fill(_ database: Database, events: Int) async throws -> Int64 {
-        let ledger = database.ledger
-        let present = try await ledger.number(of: name()) == nil ? 0 : ledger.head(of: name()).size
-        var log = SimulatedLog(ledger, events: events - Int(present))
-        guard let start = CalendarDate(year: 2025, month: 1, day: 6) else { preconditionFailure("a date") }
-        var seed = UInt64(1 + present)
+    /// Appends to a clinic's logs until the record holds so many events; what is there already counts.
+    /// - Returns: whether it has grown.
+    static func fill(_ database: Database, clinic number: Int, events: Int) async throws -> Bool {
+        let (ledger, name) = (database.ledger, name(number))
+        let present = try await ledger.number(of: name) == nil ? 0 : ledger.head(of: name).size
+        var log = SimulatedLog(ledger, name, events: events - Int(present))
+        guard let start = CalendarDate(year: 2024, month: 1, day: 8) else { preconditionFailure("a date") }
+        guard log.wanted > 0 else { return false }
+        // Other years and other clinics have other seeds.
+        var seed = UInt64(number) << 32 + UInt64(1 + present)
         while log.events < log.wanted {
             var lines: [String] = []
-            _ = Simulation(clinics: 1, patients: patients, months: 12, seed: seed, start: start).run(0) { lines.append($0) }
+            _ = Simulation(clinics: 1, patients: patients, months: 30, seed: seed, start: start).run(0) { lines.append($0) }
             for line in lines where log.events < log.wanted { try await log.take(line) }
             seed += 1
         }
         for kind in LogName.Kind.allCases { try await log.flush(kind) }
-        return try await ledger.head(of: name()).size
+        return true
     }
 
     private mutating func take(_ line: String) async throws {
@@ -73,6 +76,6 @@ struct SimulatedLog {
 
     private mutating func flush(_ kind: LogName.Kind) async throws {
         guard let commands = waiting.removeValue(forKey: kind), !commands.isEmpty else { return }
-        _ = try await ledger.append(commands, to: Self.name(kind))
+        _ = try await ledger.append(commands, to: name.with(kind))
     }
 }

@@ -9,14 +9,13 @@ struct VerifyBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Verify a large sealed log, and its export, beside COPY out and sha256sum of the same bytes.")
 
-    @Option(help: "How many events the log holds.") var events = 1_000_000
+    @OptionGroup var log: LogOptions
     @Option(help: "How often each is measured, in turn; the medians are given.") var rounds = 3
-    @Option(help: ArgumentHelp("Keep the database here and use it again.", valueName: "dir")) var data: String?
-    @Flag(help: "JSON lines.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await BenchDatabase.with(data) { database in
-            let size = try await SimulatedLog.fill(database, events: events)
+        try await BenchDatabase.with(log, clinics: 1) { database in
+            let size = try await database.ledger.head(of: SimulatedLog.name()).size
             try await database.sealing().catchUp()
             let options = try database.verifyOptions(for: SimulatedLog.name())
             let reference = try await Reference(database, SimulatedLog.name())
@@ -32,7 +31,7 @@ struct VerifyBench: AsyncParsableCommand {
             } beside: {
                 [("copy_out", try await reference.copyOut()), ("sha256sum", try await Reference.sha256sum([bytes]))]
             }
-            report(stored, size)
+            try tell(stored, size)
             try FileManager.default.removeItem(atPath: bytes)
             let files = ["entries.jsonl", "payloads.jsonl"].map { "\(folder)/export/\($0)" }
             let exported = try await measure("verify_export", size) {
@@ -41,55 +40,46 @@ struct VerifyBench: AsyncParsableCommand {
             } beside: {
                 [("sha256sum", try await Reference.sha256sum(files))]
             }
-            report(exported, size)
+            try tell(exported, size)
         }
     }
 
-    private struct Measured {
+    private struct Compared {
         let bench: String
         var seconds: [Double] = []
         var processor: [Double] = []
+        var peak = 0.0
         var references: [(name: String, seconds: [Double])] = []
     }
 
     private func measure(
         _ name: String, _ size: Int64, _ body: () async throws -> Void, beside: () async throws -> [(String, Double)]
-    ) async throws -> Measured {
-        var measured = Measured(bench: name)
-        Usage.resetPeak()
+    ) async throws -> Compared {
+        var measured = Compared(bench: name)
+        ProcessUse.resetPeak()
         for _ in 0..<rounds {
-            let before = Usage.processorSeconds
-            measured.seconds.append(try await Reference.seconds(body))
-            measured.processor.append(Usage.processorSeconds - before)
+            let before = ProcessUse(postmaster: nil).own
+            measured.seconds.append(try await elapsed(body))
+            measured.processor.append(ProcessUse(postmaster: nil).own - before)
             for (index, (name, seconds)) in try await beside().enumerated() {
                 if measured.references.count == index { measured.references.append((name, [])) }
                 measured.references[index].seconds.append(seconds)
             }
         }
+        measured.peak = ProcessUse.peakMegabytes
         return measured
     }
 
-    private func report(_ measured: Measured, _ size: Int64) {
-        let time = measured.seconds.quantile(0.5)
-        let slower = measured.references.map { $0.seconds.quantile(0.5) }.max() ?? .nan
-        func rate(_ seconds: Double) -> Int { Int(Double(size) / seconds) }
-        guard !json else {
-            var members: [String: JSON] = [
-                "bench": .string(measured.bench), "events": .number(JSONNumber(size)), "events_per_second": .number(JSONNumber(rate(time))),
-                "processor_microseconds_per_event": .number(
-                    JSONNumber(thousandths: Int64(measured.processor.quantile(0.5) / Double(size) * 1e9))),
-                "ratio": .number(JSONNumber(thousandths: Int64(slower / time * 1000))),
-                "peak_megabytes": .number(JSONNumber(Usage.peakMegabytes)),
-            ]
-            for (name, seconds) in measured.references { members["\(name)_per_second"] = .number(JSONNumber(rate(seconds.quantile(0.5)))) }
-            return print(JSON.object(members).canonical)
-        }
-        let references = measured.references.map { "\($0.name) \(rate($0.seconds.quantile(0.5)))/s" }.joined(separator: ", ")
-        print(
-            String(
-                format: "%@ of %d events: %d/s, %.2f µs of processor an event; %@; ratio to the slower %.2f; peak %d MB", measured.bench,
-                Int(size),
-                rate(time), measured.processor.quantile(0.5) / Double(size) * 1e6, references, slower / time, Usage.peakMegabytes))
+    private func tell(_ measured: Compared, _ size: Int64) throws {
+        let (events, time) = (Double(size), measured.seconds.quantile(0.5))
+        var figures = Figures(measured.bench)
+        figures.add("events", events)
+        figures.add("events_per_second", events / time)
+        for (name, seconds) in measured.references { figures.add("\(name)_per_second", events / seconds.quantile(0.5)) }
+        figures.ratio((measured.references.map { $0.seconds.quantile(0.5) }.max() ?? .nan) / time)
+        figures.add("own_processor_us_an_event", measured.processor.quantile(0.5) / events * 1e6)
+        figures.add("peak_mb", measured.peak)
+        try output.tell(figures)
     }
 
     private func export(_ database: Database, to folder: String) async throws {
@@ -97,7 +87,7 @@ struct VerifyBench: AsyncParsableCommand {
         // The server writes here as another user where this process is root's.
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
         let keys = try database.signingKeys()
-        try await database.ledger.withSnapshot(of: SimulatedLog.clinic) { logs in
+        try await database.ledger.withSnapshot(of: SimulatedLog.name().clinic) { logs in
             let bounds = try await logs.bounds()
             let staged = try StagedFolder(for: folder + "/export")
             try await LogExport.write(logs, upTo: bounds, into: staged)

@@ -6,6 +6,9 @@ import Postgres
 /// The tables of accounts, as `dripline_accounts`: statements, and no decisions.
 final class AccountStore: Sendable {
     private let pool: Pool
+    /// What was found of credentials; whatever goes through here and may change them empties it.
+    let cache = CredentialCache()
+    let watch: CredentialWatch
 
     static let connectionLimit = 4
 
@@ -14,12 +17,17 @@ final class AccountStore: Sendable {
             // Plans are kept with their statements, perhaps from a day when the tables were empty.
             .setting(option: "enable_seqscan", to: "off")
         pool = Pool(settings: settings, limit: Self.connectionLimit, maximumWaiters: 1024, waitLimit: .seconds(10), logger: logger)
+        watch = CredentialWatch(settings, cache: cache, logger: logger)
     }
 
-    func close() async { await pool.close() }
+    func close() async {
+        await watch.close()
+        await pool.close()
+    }
 
     /// Runs `body` in a transaction of its own.
     func perform<T: Sendable>(_ body: @escaping @Sendable (isolated Connection) throws -> T) async throws(AccountError) -> T {
+        defer { cache.forgetAll() }
         do {
             return try await pool.withConnection { try await $0.transaction { connection in try body(connection) } }
         } catch {
@@ -29,6 +37,7 @@ final class AccountStore: Sendable {
 
     /// Runs one statement.
     func query(_ sql: String, _ parameters: [(any SQLValue)?] = []) async throws(AccountError) -> Rows {
+        defer { cache.forgetAll() }
         do {
             return try await pool.withConnection { try await $0.query(sql, parameters) }
         } catch {
@@ -38,6 +47,7 @@ final class AccountStore: Sendable {
 
     @discardableResult
     func execute(_ sql: String, _ parameters: [(any SQLValue)?] = []) async throws(AccountError) -> Int {
+        defer { cache.forgetAll() }
         do {
             return try await pool.withConnection { try await $0.execute(sql, parameters) }
         } catch {

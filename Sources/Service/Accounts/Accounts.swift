@@ -24,6 +24,8 @@ public final class Accounts: Sendable {
         directory = StaffDirectory(ledger)
         lookup = CredentialLookup(store, idle: settings.sessionIdle)
         events = AccessEvents(recorder: recorder)
+        // Who works at a clinic, and as what, stands on its own stream.
+        ledger.watch(stream: StreamID.clinic.description) { [cache = store.cache] in cache.forgetAll() }
         openID = OpenIDVerifier(settings.openID, lifetime: settings.sessionLifetime, logger: logger)
     }
 

@@ -16,8 +16,8 @@ struct FoundCredential: Sendable {
     let clinicVersion: Int64
 }
 
-/// Looks credentials up in the database at every request, so that what is revoked is over at once. While one statement is under way, the requests that
-/// come gather, and the next takes them all: under load a lookup costs a share of a statement.
+/// Looks credentials up in the database, where the cache does not know them from a moment ago. While one statement is under way, the requests that come
+/// gather, and the next takes them all: under load a lookup costs a share of a statement.
 actor CredentialLookup {
     private let store: AccountStore
     private let idle: Duration
@@ -43,9 +43,15 @@ actor CredentialLookup {
 
     /// Nil where the credential is unknown, expired or revoked, or its account is off.
     /// - Parameter isUse: whether somebody does something with it: that keeps a session from ending idle.
-    func find(_ secret: AccountSecret, isUse: Bool) async throws(AccountError) -> FoundCredential? {
-        guard waiters < Self.maximumWaiters else { throw .busy }
+    nonisolated func find(_ secret: AccountSecret, isUse: Bool) async throws(AccountError) -> FoundCredential? {
         let digest = secret.digest
+        if let known = store.cache.find(digest) { return known }
+        store.watch.start()
+        return try await lookUp(digest, isUse: isUse)
+    }
+
+    private func lookUp(_ digest: [UInt8], isUse: Bool) async throws(AccountError) -> FoundCredential? {
+        guard waiters < Self.maximumWaiters else { throw .busy }
         waiters += 1
         if isUse { used.insert(digest) }
         defer { waiters -= 1 }
@@ -101,18 +107,24 @@ actor CredentialLookup {
             FROM found f JOIN dripline.accounts a USING (account) WHERE a.disabled_at IS NULL
             """
         var stale: [[UInt8]] = []
+        var isKeepable = true
+        let (epoch, time) = (store.cache.epoch, ContinuousClock.now)
         let found = try await store.rows(sql, [digests, Double(idle.wholeSeconds), Self.useResolution]) { row in
             let (digest, id, isSession, account, clinic, staff, roles, authenticatedAt, isStale, version) = try row.decode(
                 [UInt8].self, UUID.self, Bool.self, UUID.self, String.self, String.self, [String]?.self, SQLTimestamp?.self, Bool.self,
                 Int64.self)
+            // Its next use is to be written down: it is kept once it has been.
+            if isStale { isKeepable = false }
             if isStale, touched.contains(digest) { stale.append(digest) }
             let credential = FoundCredential(
                 id: id, isSession: isSession, account: account, clinic: clinic, staff: staff, roles: roles,
                 authenticatedAt: authenticatedAt.map { Timestamp(microseconds: $0.microseconds) }, clinicVersion: version)
             return (digest, credential)
         }
+        let credentials = Dictionary(found) { first, _ in first }
+        if isKeepable { store.cache.keep(credentials, readIn: epoch, at: time) }
         if !stale.isEmpty { try await touch(stale) }
-        return Dictionary(found) { first, _ in first }
+        return credentials
     }
 
     private func touch(_ digests: [[UInt8]]) async throws(AccountError) {

@@ -60,6 +60,8 @@ public struct Importer: Sendable {
 
     /// A line longer than this is refused unread.
     static let maximumLineBytes = 2 << 20
+    /// Lines that are read ahead.
+    static let blockLines = 256
     /// How often progress is told.
     static let progressLines = 200
 
@@ -77,11 +79,18 @@ public struct Importer: Sendable {
         for file in files { try LineReader.check(file) }
         for file in files {
             var lines = try LineReader(path: file, maximumBytes: Importer.maximumLineBytes)
-            while let read = try lines.next() {
-                try Task.checkCancellation()
-                try await take(read.bytes, Line(file: file, number: read.number), &batches, &report)
-                if report.lines.isMultiple(of: Importer.progressLines) { progress?(report) }
-            }
+            // While lines are decided the next ones are read. Of a pipe nothing is read ahead: what has come is recorded before more is waited for.
+            var ahead: Task<[ReadLine], Never>?
+            repeat {
+                let block = try lines.nextBlock(atMost: Importer.blockLines)
+                let reading = block.isEmpty ? nil : Task { block.compactMap { read($0, in: file) } }
+                for line in await (lines.isPipe ? reading : ahead)?.value ?? [] {
+                    try Task.checkCancellation()
+                    try await take(line, &batches, &report)
+                    if report.lines.isMultiple(of: Importer.progressLines) { progress?(report) }
+                }
+                ahead = reading
+            } while ahead != nil
         }
         for clinic in batches.keys.sorted() { try await batches[clinic]?.flush(into: &report) }
         let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -91,30 +100,43 @@ public struct Importer: Sendable {
     }
 
     private func take(
-        _ bytes: [UInt8]?, _ line: Line, _ batches: inout [String: ClinicBatches], _ report: inout Report
+        _ read: ReadLine, _ batches: inout [String: ClinicBatches], _ report: inout Report
     ) async throws(RecordingError) {
-        guard let bytes else {
-            report.lines += 1
-            return report.refuse("line-too-long", "the line is longer than \(Importer.maximumLineBytes) bytes", line)
-        }
-        guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return }
         report.lines += 1
+        guard let request = read.request else {
+            return report.refuse("line-too-long", "the line is longer than \(Importer.maximumLineBytes) bytes", read.line)
+        }
         do {
-            let request = try read(bytes)
+            let request = try request.get()
             guard let clinic = request.clinic, let log = LogName(clinic: clinic) else { return }
             report.clinics.insert(clinic)
             // Taken out while it grows, so that it is changed in place.
             var batch = batches.removeValue(forKey: clinic) ?? ClinicBatches(log, recorder: recorder)
             defer { batches[clinic] = batch }
-            try await batch.add(request, line, into: &report)
+            try await batch.add(request, read.line, into: &report)
         } catch .ledger(let error) {
             throw .ledger(error)
         } catch {
-            report.refuse(error, line)
+            report.refuse(error, read.line)
         }
     }
 
-    private func read(_ bytes: [UInt8]) throws(RecordingError) -> AppendRequest {
+    /// A line that is not blank, as it was understood.
+    private struct ReadLine: Sendable {
+        let line: Line
+        /// Nil where it was too long to be read.
+        let request: Result<AppendRequest, RecordingError>?
+    }
+
+    /// Nil for a blank line.
+    private func read(_ read: LineReader.Line, in file: String) -> ReadLine? {
+        let line = Line(file: file, number: read.number)
+        guard let bytes = read.bytes else { return ReadLine(line: line, request: nil) }
+        guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return nil }
+        return ReadLine(line: line, request: Result { () throws(RecordingError) in try request(bytes) })
+    }
+
+    private func request(_ bytes: [UInt8]) throws(RecordingError) -> AppendRequest {
         let json: JSON
         do {
             json = try JSON.parse(bytes)

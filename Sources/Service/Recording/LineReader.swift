@@ -55,6 +55,19 @@ struct LineReader {
         return Line(number: 1, bytes: Array(bytes.dropFirst(LineReader.byteOrderMark.count)))
     }
 
+    /// The next line with those behind it that have been read already; none at the end.
+    mutating func nextBlock(atMost limit: Int) throws(Importer.UnreadableFile) -> [Line] {
+        var lines: [Line] = []
+        while lines.count < limit, lines.isEmpty || buffer[start...].contains(UInt8(ascii: "\n")), let line = try next() { lines.append(line) }
+        return lines
+    }
+
+    /// Whether its lines come as somebody writes them.
+    var isPipe: Bool {
+        var status = stat()
+        return fstat(handle.fileDescriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
+    }
+
     private mutating func nextRaw() throws(Importer.UnreadableFile) -> Line? {
         var searched = start
         var isTooLong = false
