@@ -71,7 +71,8 @@ extension PrivilegeAudit {
         "SELECT logs dripline_sealer", "SELECT events dripline_sealer", "SELECT tiles dripline_sealer",
         "SELECT checkpoints dripline_sealer", "SELECT cosignatures dripline_sealer", "INSERT tiles dripline_sealer",
         "UPDATE tiles dripline_sealer", "INSERT checkpoints dripline_sealer", "INSERT cosignatures dripline_sealer",
-        "EXECUTE append dripline_service", "EXECUTE append_many dripline_service", "EXECUTE reported_clinics dripline_reporting", "EXECUTE reported_clinics dripline_reports",
+        "EXECUTE append dripline_service", "EXECUTE append_many dripline_service", "EXECUTE reported_clinics dripline_reporting",
+        "EXECUTE reported_clinics dripline_reports",
         "EXECUTE erase dripline_eraser", "USAGE dripline dripline_accounts", "USAGE dripline dripline_service",
         "USAGE dripline dripline_sealer",
     ]
@@ -80,7 +81,8 @@ extension PrivilegeAudit {
     private static let passingTables: Set<String> = ["sessions", "devices", "attempts"]
     /// Functions that are for nobody, or for those above.
     private static let closedFunctions = [
-        "append", "append_many", "is_sound_call", "write_events", "check_append", "judge_repeats", "judge_conditions", "all_conditions_hold", "refuse_change", "refuse_rewind", "guard_log",
+        "append", "append_many", "is_sound_call", "write_events", "check_append", "judge_repeats", "judge_conditions",
+        "all_conditions_hold", "refuse_change", "refuse_rewind", "guard_log",
         "reported_clinics", "erase", "refuse_update", "refuse_alteration",
     ]
 

@@ -14,9 +14,7 @@ extension Ledger {
     ///   some command of the call needs judging.
     /// - Throws: as `append`.
     func appendMany(_ batches: [LogBatch]) async throws -> [[AppendOutcome]?] {
-        let places = batches.enumerated().flatMap { place, batch in batch.commands.map { _ in Int32(place + 1) } }
-        let parameters: [(any SQLValue)?] =
-            [batches.map(\.log.clinic), batches.map(\.log.kind.rawValue), places] + AppendParameters.arrays(of: batches.flatMap(\.commands))
+        let parameters = Self.parameters(of: batches)
         return try await untilKnown(batches[0].log) {
             let rows: Rows
             do {
@@ -42,7 +40,14 @@ extension Ledger {
         }
     }
 
-    private static let appendMany = """
+    /// Of `appendMany`.
+    static func parameters(of batches: [LogBatch]) -> [(any SQLValue)?] {
+        let places = batches.enumerated().flatMap { place, batch in batch.commands.map { _ in Int32(place + 1) } }
+        return [batches.map(\.log.clinic), batches.map(\.log.kind.rawValue), places]
+            + AppendParameters.arrays(of: batches.flatMap(\.commands))
+    }
+
+    static let appendMany = """
         SELECT event, position, version, recorded_at, leaf \
         FROM dripline.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         """

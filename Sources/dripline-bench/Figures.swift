@@ -24,7 +24,9 @@ struct Figures {
 
     var json: JSON {
         var members: [String: JSON] = ["bench": .string(bench)]
-        for (name, value) in values { members[name] = value.isFinite ? .number(JSONNumber(thousandths: Int64((value * 1000).rounded()))) : .null }
+        for (name, value) in values {
+            members[name] = value.isFinite ? .number(JSONNumber(thousandths: Int64((value * 1000).rounded()))) : .null
+        }
         return .object(members)
     }
 

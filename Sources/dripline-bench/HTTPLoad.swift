@@ -136,7 +136,7 @@ private final class LoadConnection {
     }
 
     private static func place(of text: StaticString, in bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let base = bytes.baseAddress, let found = memmem(base, bytes.count, text.utf8Start, text.utf8CodeUnitCount) else { return nil }
-        return UnsafeRawPointer(found) - base
+        guard let base = bytes.baseAddress, bytes.count >= text.utf8CodeUnitCount else { return nil }
+        return (0...(bytes.count - text.utf8CodeUnitCount)).first { memcmp(base + $0, text.utf8Start, text.utf8CodeUnitCount) == 0 }
     }
 }

@@ -72,7 +72,9 @@ struct ImportBench: AsyncParsableCommand {
             // Relative to the server's data directory, where it may write whoever it runs as.
             try await connection.script("COPY dripline.events TO PROGRAM 'cat > bench.copy' (FORMAT binary); CHECKPOINT")
             var rows = 0
-            let time = try await elapsed { rows = try await connection.execute("COPY bench_copy FROM PROGRAM 'cat bench.copy' (FORMAT binary)") }
+            let time = try await elapsed {
+                rows = try await connection.execute("COPY bench_copy FROM PROGRAM 'cat bench.copy' (FORMAT binary)")
+            }
             return Double(rows) / time
         }
     }

@@ -8,7 +8,9 @@ struct ScaleBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scale", abstract: "Rebuild, chart and append over growing logs and more clinics, and a rebuild by one and two jobs.")
 
-    @Option(parsing: .upToNextOption, help: "How many events the logs hold, the smallest first.") var events = [100_000, 1_000_000, 4_000_000]
+    @Option(parsing: .upToNextOption, help: "How many events the logs hold, the smallest first.") var events = [
+        100_000, 1_000_000, 4_000_000,
+    ]
     @Option(parsing: .upToNextOption, help: "How many clinics are appended to, the fewest first.") var clinics = [1, 4, 16, 64]
     @Option(help: "How often each chart is read.") var reads = 200
     @Option(help: "Seconds for each measurement of appends.") var seconds = 5.0

@@ -58,7 +58,9 @@ struct LineReader {
     /// The next line with those behind it that have been read already; none at the end.
     mutating func nextBlock(atMost limit: Int) throws(Importer.UnreadableFile) -> [Line] {
         var lines: [Line] = []
-        while lines.count < limit, lines.isEmpty || buffer[start...].contains(UInt8(ascii: "\n")), let line = try next() { lines.append(line) }
+        while lines.count < limit, lines.isEmpty || buffer[start...].contains(UInt8(ascii: "\n")), let line = try next() {
+            lines.append(line)
+        }
         return lines
     }
 

@@ -210,6 +210,42 @@ import Testing
         Case(21, [Int16(0)], "event 1: the version of its type"),
     ]
 
+    /// The door for several logs refuses what the other refuses, and a call that does not say which log each command is for.
+    @Test(arguments: ["commands", "conditions", "events"])
+    func theDoorForSeveralLogsRefusesTheSame(_ group: String) async throws {
+        let groups = ["commands": Self.commandCases, "conditions": Self.conditionCases, "events": Self.eventCases]
+        let places: Values = [["hickory", "walnut"], ["record", "record"], [Int32(1), 2]]
+        try await withConnection(TestDatabase.current.settings.setting(role: "dripline_service")) { connection async throws in
+            for log in [LogName.test(), .test("walnut")] { try await connection.append(.vitals(session(8)), to: log) }
+            let before = try await StoredLog(connection)
+            for (index, one) in (groups[group] ?? []).enumerated() {
+                var values = Self.call
+                one.change(&values)
+                // Which log it is for is said otherwise here.
+                guard values.prefix(2).elementsEqual(Self.call.prefix(2), by: { "\($0 as Any)" == "\($1 as Any)" }) else { continue }
+                let sent = places + values.dropFirst(2)
+                let error = await #expect(throws: PostgresError.self) { try await connection.query(Ledger.appendMany, sent) }
+                #expect(error?.sqlState == AppendState.malformed, "\(group) \(index): \(one.says)")
+            }
+            let wrong: [Values] = [
+                [["hickory", "hickory"], ["record", "record"], [Int32(1), 2]], [["hickory"], ["record", "record"], [Int32(1), 1]],
+                [["hickory", "walnut"], ["record", "record"], [Int32(1), 3]],
+                [["hickory", "walnut"], ["record", "record"], [Int32(0), 1]],
+                [["hickory", "walnut"], ["record", "record"], [Int32(1)]],
+                [["hickory", "walnut"], ["record", "record"], [1, nil] as [Int32?]],
+                [[String](), [String](), [Int32(1), 1]], [nil as [String]?, ["record"], [Int32(1), 1]],
+            ]
+            for place in wrong {
+                let error = await #expect(throws: PostgresError.self) {
+                    try await connection.query(Ledger.appendMany, place + Self.call.dropFirst(2))
+                }
+                #expect(error?.sqlState == AppendState.malformed, "\(place)")
+            }
+            #expect(try await StoredLog(connection) == before)
+            #expect(try await connection.query(Ledger.appendMany, places + Self.call.dropFirst(2)).count == 3)
+        }
+    }
+
     @Test(arguments: ["", "{", "nul", #"{"a":1}x"#, "\u{1}"])
     func aPayloadThatIsNoJSONIsRefusedWithoutQuotingIt(_ payload: String) async throws {
         try await withLedger { ledger async throws in

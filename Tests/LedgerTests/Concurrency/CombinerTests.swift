@@ -36,7 +36,8 @@ import Testing
                 let tasks = logs.map { log in
                     Task {
                         let condition = StreamCondition(stream: session(1), version: 1)
-                        return try await ledger.sequencer(for: log).append(.vitals(session(1), session(2), session(1), conditions: [condition]))
+                        return try await ledger.sequencer(for: log).append(
+                            .vitals(session(1), session(2), session(1), conditions: [condition]))
                     }
                 }
                 try await go(logs.count)

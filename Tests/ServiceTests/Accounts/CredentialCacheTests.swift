@@ -1,6 +1,7 @@
 import Canonical
 import Clinic
 import Foundation
+import Logging
 import Postgres
 import TestSupport
 import Testing
@@ -9,7 +10,8 @@ import Testing
 
 @Suite struct CredentialCacheTests {
     private let found = FoundCredential(
-        id: UUID(), isSession: false, account: UUID(), clinic: "hickory", staff: "n.nurse", roles: nil, authenticatedAt: nil, clinicVersion: 1)
+        id: UUID(), isSession: false, account: UUID(), clinic: "hickory", staff: "n.nurse", roles: nil, authenticatedAt: nil,
+        clinicVersion: 1)
 
     @Test func keepsNothingWhileNobodyHears() {
         let cache = CredentialCache(lifetime: .seconds(60))

@@ -13,8 +13,16 @@ struct RequestName: Sendable, Hashable, CustomStringConvertible {
         if let given, Self.isWellFormed(given) {
             description = given
         } else {
-            description = UUID().lowercase
+            description = Self.random
         }
+    }
+
+    /// A UUID of version 4. Foundation's own opens a file for each.
+    private static var random: String {
+        var source = SystemRandomNumberGenerator()
+        let high = (source.next() as UInt64) & ~0xF000 | 0x4000
+        let low = (source.next() as UInt64) & ~(0b11 << 62) | 0b10 << 62
+        return withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { UUID(uuid: $0.load(as: uuid_t.self)).lowercase }
     }
 
     static func isWellFormed(_ text: String) -> Bool {
