@@ -31,7 +31,7 @@ extension Deliberation {
     /// What a correction puts in the place of something that is signed is signed like it.
     private var bodyToSign: EventBody? {
         guard case .eventAmended(let amendment) = event.body else { return event.body }
-        guard let type = known[proposal.stream]?.root(of: amendment.target)?.body.type else { return nil }
+        guard let type = known(proposal.stream)?.root(of: amendment.target)?.body.type else { return nil }
         return try? amendment.body(replacing: type)
     }
 

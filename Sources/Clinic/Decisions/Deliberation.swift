@@ -11,8 +11,10 @@ struct Deliberation {
 
     let proposal: Proposal
     let now: Timestamp
-    /// Histories as given; the proposal's own stream grows by each event accepted.
-    private(set) var known: [StreamID: History]
+    /// Histories as given: perhaps all that an import has in hand, so never copied.
+    private let given: [StreamID: History]
+    /// The proposal's own stream with the accepted events on top; nil before the first.
+    private var own: History?
     /// Versions as given, of the streams that the decision depends on.
     private var consulted: [StreamID: Int64] = [:]
     /// The override of the request, once its gate is known to exist.
@@ -27,14 +29,14 @@ struct Deliberation {
 
     init(_ proposal: Proposal, known: [StreamID: History], now: Timestamp) {
         self.proposal = proposal
-        self.known = known
+        given = known
         self.now = now
     }
 
     mutating func conclude() throws(Stop) -> Acceptance {
         try checkEnvelope()
         try requestStreams()
-        if known[proposal.stream]?.events.contains(where: { $0.command == proposal.command }) == true {
+        if known(proposal.stream)?.events.contains(where: { $0.command == proposal.command }) == true {
             return acceptance
         }
         try checkErased()
@@ -63,7 +65,7 @@ struct Deliberation {
     /// is found there.
     private func subject(of event: Proposal.Event) -> StreamID? {
         guard case .eventAmended(let amendment) = event.body else { return event.body.subject }
-        guard let type = known[proposal.stream]?.root(of: amendment.target)?.body.type else { return nil }
+        guard let type = known(proposal.stream)?.root(of: amendment.target)?.body.type else { return nil }
         return try? amendment.body(replacing: type).subject
     }
 
@@ -83,18 +85,22 @@ struct Deliberation {
         try need(wanted)
     }
 
+    /// Nil for a stream that was not given.
+    func known(_ stream: StreamID) -> History? { stream == proposal.stream ? own ?? given[stream] : given[stream] }
+
     /// Ends with all of these streams that are still unknown, rather than with one after the other.
     func need(_ streams: Set<StreamID>) throws(Stop) {
-        let missing = streams.subtracting(known.keys)
+        let missing = streams.filter { known($0) == nil }
         if !missing.isEmpty { throw .needs(missing) }
     }
 
     /// Puts the accepted event on top of its stream.
     private mutating func accept() {
-        // Taken out while it grows, so that it is appended to in place.
-        guard var history = known.removeValue(forKey: proposal.stream) else { return }
+        guard var history = known(proposal.stream) else { return }
+        // Let go of while it grows, so that it is appended to in place.
+        own = nil
         history.append(recorded(after: history))
-        known[proposal.stream] = history
+        own = history
     }
 
     /// What the stream would be with the event under judgement.
@@ -133,7 +139,7 @@ struct Deliberation {
 
     /// A stream that is only looked at: later changes don't matter.
     func peek(_ stream: StreamID) throws(Stop) -> History {
-        guard let history = known[stream] else { throw .needs([stream]) }
+        guard let history = known(stream) else { throw .needs([stream]) }
         return history
     }
 
