@@ -13,7 +13,7 @@ struct ChartBench: AsyncParsableCommand {
 
     func run() async throws {
         try await BenchDatabase.with(log) { database in
-            try await database.projector.catchUp()
+            try await database.projector.rebuild()
             let subject = try await ChartSubject.find(in: database)
             let (current, asOf) = (try await subject.times(reads, ChartSubject.current), try await subject.times(reads, ChartSubject.asOf))
             let psql = try await subject.reference()
