@@ -52,7 +52,9 @@ extension Ledger {
             ) e
             """
         var reader = StoredEventReader()
-        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max, streams.map { versions[$0] ?? 0 }]) { try body(try reader.read(row)) }
+        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max, streams.map { versions[$0] ?? 0 }]) {
+            try body(try reader.read(row))
+        }
     }
 
     /// The streams with an event that concerns `subject`, e.g. the sessions of a patient, in the order of their first such event.
