@@ -21,6 +21,8 @@ public actor WitnessCollector: Service {
     /// Since when a witness has not answered for a log.
     private var silent: [Pair: ContinuousClock.Instant] = [:]
     private var wake: CheckedContinuation<Void, Never>?
+    /// How often it looked for something to show.
+    private(set) var rounds = 0
 
     private struct Pair: Hashable {
         let url: URL
@@ -60,6 +62,7 @@ public actor WitnessCollector: Service {
         while !Task.isCancelled {
             let logs = pending
             pending = []
+            rounds += 1
             for log in logs {
                 for url in urls {
                     let pair = Pair(url: url, log: log)
@@ -81,14 +84,15 @@ public actor WitnessCollector: Service {
     private func rest() async {
         let timer = Task {
             try? await Task.sleep(for: Self.retry)
-            self.rise()
+            // One that was cancelled ends with its own rest, and must not end the next.
+            if !Task.isCancelled { self.rise() }
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if Task.isCancelled { continuation.resume() } else { wake = continuation }
             }
         } onCancel: {
-            timer.cancel()
+            Task { await self.rise() }
         }
         timer.cancel()
     }
