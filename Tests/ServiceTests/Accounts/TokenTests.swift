@@ -86,7 +86,7 @@ import Testing
             #expect(try await client.get("/v1/clinics/hickory/events", by: nil).status == 401)
             let actor = try await client.get("/v1/clinics/hickory/events", headers: ["Dripline-Actor": TestClinic.nurse], by: nil)
             #expect(actor.status == 401)
-            #expect(try await client.get("/v1/clinics/hickory/patients", by: TestClinic.nurse).status == 200)
+            #expect(try await client.get("/v1/clinics/hickory/rules", by: TestClinic.nurse).status == 200)
         }
     }
 
