@@ -4,18 +4,32 @@ extension JSON {
         try parse(Array(text.utf8))
     }
 
-    public static func parse(_ bytes: some Sequence<UInt8>) throws(JSONError) -> JSON {
-        var parser = JSONParser(bytes: (bytes as? [UInt8]) ?? Array(bytes))
+    /// - Parameters:
+    ///   - maximumElements: in one array, or members in one object.
+    ///   - maximumValues: in the whole text; a value takes many times the memory of its shortest text.
+    public static func parse(
+        _ bytes: some Sequence<UInt8>, maximumElements: Int = .max, maximumValues: Int = .max
+    ) throws(JSONError) -> JSON {
+        var parser = JSONParser(
+            bytes: (bytes as? [UInt8]) ?? Array(bytes), maximumElements: maximumElements, maximumValues: maximumValues)
         return try parser.document()
     }
 }
 
 struct JSONParser {
     let bytes: [UInt8]
+    let maximumElements: Int
+    let maximumValues: Int
     var at = 0
+    /// Values that have been read.
+    var values = 0
     var depth = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], maximumElements: Int = .max, maximumValues: Int = .max) {
+        self.bytes = bytes
+        self.maximumElements = maximumElements
+        self.maximumValues = maximumValues
+    }
 
     mutating func document() throws(JSONError) -> JSON {
         skipSpace()
@@ -34,6 +48,8 @@ struct JSONParser {
     }
 
     mutating func value() throws(JSONError) -> JSON {
+        values += 1
+        guard values <= maximumValues else { throw wrong("a text of more than \(maximumValues) values") }
         switch next {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()
@@ -85,6 +101,7 @@ struct JSONParser {
             }
             skipSpace()
             if next == UInt8(ascii: ",") {
+                guard members.count < maximumElements else { throw wrong("an object of more than \(maximumElements) members") }
                 at += 1
                 skipSpace()
             } else if next == UInt8(ascii: "}") {
@@ -109,6 +126,7 @@ struct JSONParser {
             elements.append(try value())
             skipSpace()
             if next == UInt8(ascii: ",") {
+                guard elements.count < maximumElements else { throw wrong("an array of more than \(maximumElements) elements") }
                 at += 1
                 skipSpace()
             } else if next == UInt8(ascii: "]") {

@@ -36,8 +36,15 @@ struct DatabaseOptions: ParsableArguments {
         _ logger: Logger = Log.logger, interruption: Interruption = .aborts, accounts: AccountSettings = AccountSettings(),
         _ body: @escaping @Sendable (Database) async throws -> Void
     ) async throws {
+        try await Self.run(try location, state: state, logger, interruption: interruption, accounts: accounts, body)
+    }
+
+    static func run(
+        _ location: DatabaseLocation, state: String?, _ logger: Logger, interruption: Interruption, accounts: AccountSettings,
+        _ body: @escaping @Sendable (Database) async throws -> Void
+    ) async throws {
         do {
-            let database = try await Database.open(try location, state: state, accounts: accounts, logger: logger)
+            let database = try await Database.open(location, state: state, accounts: accounts, logger: logger)
             do {
                 try await interruption.run { try await body(database) }
             } catch {
@@ -87,6 +94,17 @@ struct ClinicOption: ParsableArguments {
 
 /// The program's own log: standard error, never clinical content. DRIPLINE_LOG sets the level.
 enum Log {
+    /// What a running service logs: as configured.
+    static func service(_ configuration: Service.Configuration) -> Logger {
+        let isJSON = configuration.text(.logFormat) == "json"
+        var logger = Logger(label: "dripline") { label in
+            if isJSON { return JSONLogHandler.standardError() }
+            return StreamLogHandler.standardError(label: label)
+        }
+        logger.logLevel = configuration.text(.logLevel).flatMap(Logger.Level.init(rawValue:)) ?? .notice
+        return logger
+    }
+
     static let logger: Logger = {
         var logger = Logger(label: "dripline") { StreamLogHandler.standardError(label: $0) }
         let level = ProcessInfo.processInfo.environment["DRIPLINE_LOG"].flatMap { Logger.Level(rawValue: $0.lowercased()) }

@@ -15,7 +15,8 @@ struct Dripline: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Run:", subcommands: [Serve.self, Demo.self, Migrate.self, Status.self, WitnessCommand.self]),
+            CommandGroup(
+                name: "Run:", subcommands: [Serve.self, Demo.self, Migrate.self, Status.self, WitnessCommand.self, ConfigCommand.self]),
             CommandGroup(name: "Let in:", subcommands: [UserCommand.self, TokenCommand.self]),
             CommandGroup(name: "Record:", subcommands: [Append.self, Import.self, Simulate.self]),
             CommandGroup(

@@ -38,6 +38,7 @@ struct Failure: Error {
         case let error as ErasureError: self = .input(error.description)
         case let error as ScrubError: self = .input(error.description)
         case let error as ListenError: self = .input(error.description)
+        case let error as ConfigurationError: self = .input(error.description)
         case let error as TLSError: self = .input(error.description)
         case let error as SealError:
             if case .key = error { self = .input(error.description) } else { self = .no(error.description) }
@@ -48,6 +49,11 @@ struct Failure: Error {
         case let error as ExportError: self = .input(error.description)
         default: self = .input("\(error)")
         }
+    }
+
+    /// What is thrown by `body`, as a failure.
+    static func sorting<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch { throw Failure(error) }
     }
 
     private init(code: Int32, message: String) {

@@ -27,7 +27,7 @@ extension ClinicRoutes {
                 .contentTooLarge, "body-too-large", "The body is longer than \(ClinicRoutes.maximumBody) bytes: send fewer events at once.")
         }
         do {
-            return try JSON.parse(Array(body.readableBytesView))
+            return try JSON.request(Array(body.readableBytesView))
         } catch {
             throw ProblemResponse(.badRequest, "invalid-json", "The body is \(error.description).")
         }

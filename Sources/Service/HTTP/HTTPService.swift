@@ -40,14 +40,14 @@ public struct HTTPService: Service {
         let (admission, overseer) = (Admission(limits), Overseer(limit: limits.requestTime))
         let connections = ConnectionTable(limits, proxies: proxies)
         database.ledger.observer = telemetry.observer
-        let certificate = try options.tls.map { [logger = self.logger] in try ReloadingCertificate($0, logger: logger) }
+        let certificate = try options.tls.map { try ReloadingCertificate($0, logger: logger) }
 
         let gauges = GaugeReader(database.ledger, telemetry: telemetry, admission: admission, connections: connections)
         let desk = AuditDesk(database.ledger, logger: logger)
         let responder = EdgeResponder(
             inner: router(admission, gauges, desk).buildResponder(), limits: limits, isEncrypted: certificate != nil, proxies: proxies,
             admission: admission, overseer: overseer, addresses: RateLimiter(limits.addressRate),
-            telemetry: HTTPTelemetry(telemetry: telemetry))
+            telemetry: HTTPTelemetry(telemetry: telemetry), logger: logger)
         let server = HTTPServerBuilder { responder in
             var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
             decoder.maxHeaderFieldSize = limits.headerBytes
@@ -64,17 +64,17 @@ public struct HTTPService: Service {
                 base: try TLSChannel(plain, configuration: certificate.channelConfiguration), limits: limits, connections: connections,
                 isEncrypted: true, onCut: onCut)
         }
-        var logger = logger
+        var quiet = logger
         // Hummingbird tells of its own starting and stopping; `onListening` does it in our words.
-        logger.logLevel = max(logger.logLevel, .warning)
+        quiet.logLevel = max(quiet.logLevel, .warning)
         let (host, listening) = (address.host, onListening)
         let application = Application(
             responder: responder, server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "dripline",
-                availableConnectionsDelegate: .maximum(limits.connections + ConnectionTable.margin, logger: logger)),
+                availableConnectionsDelegate: .maximum(limits.connections + ConnectionTable.margin, logger: quiet)),
             onServerRunning: { channel in await listening(ListenAddress(host: host, port: channel.localAddress?.port ?? 0)) },
-            logger: logger)
+            logger: quiet)
         try await withGracefulShutdownHandler {
             try await serve(application, overseer, certificate, desk)
         } onGracefulShutdown: {

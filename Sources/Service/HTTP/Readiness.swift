@@ -30,8 +30,10 @@ struct Readiness: Sendable {
         return nil
     }
 
-    static func judge(_ database: Database, witnesses: WitnessCollector?) async -> Readiness {
-        guard let found = await withinTime(patience, { await look(database.ledger) }) else { return .withoutDatabase }
+    static func judge(
+        _ database: Database, witnesses: WitnessCollector?, sealPatience: Double = sealPatience
+    ) async -> Readiness {
+        let found = await withinTime(patience) { await look(database.ledger, sealPatience) } ?? .withoutDatabase
         guard let witnesses else { return found }
         var faults = found.faults
         let missing = await witnesses.unanswered(for: witnessPatience)
@@ -41,7 +43,7 @@ struct Readiness: Sendable {
 
     private static let withoutDatabase = Readiness(faults: [.database: "the database cannot be reached"], lag: nil)
 
-    private static func look(_ ledger: Ledger) async -> Readiness {
+    private static func look(_ ledger: Ledger, _ sealPatience: Double) async -> Readiness {
         do {
             let status = try await ledger.projectionStatus()
             let hasRecord = try await ledger.heads().contains { $0.log.kind == .record }

@@ -23,7 +23,7 @@ extension Request {
     func json(upTo maximum: Int) async throws -> JSON {
         let bytes = try await bytes(upTo: maximum)
         do {
-            return try JSON.parse(bytes)
+            return try JSON.request(bytes)
         } catch {
             throw ProblemResponse(.badRequest, "invalid-json", "The body is \(error.description).")
         }

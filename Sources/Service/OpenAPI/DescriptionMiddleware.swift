@@ -34,11 +34,11 @@ struct DescriptionMiddleware<Context: RequestContext>: RouterMiddleware {
         }
     }
 
-    /// The answer to a path that is there for other methods.
+    /// The answer to a path that is there for other methods; nil where it is not, or this process does not serve it.
     private func unknownMethod(_ request: Request) -> ProblemResponse? {
         let parts = request.uri.path.split(separator: "/")
         let methods = API.operations.filter { $0.matches(parts) }.map(\.method.rawValue)
-        guard !methods.isEmpty else { return nil }
+        guard !methods.isEmpty, !methods.contains(request.method.rawValue) else { return nil }
         var problem = ProblemResponse(.methodNotAllowed, "method-not-allowed", "This path does not know this method.")
         problem.headers[.allow] = Set(methods).sorted().joined(separator: ", ")
         return problem

@@ -13,7 +13,7 @@ actor GaugeReader {
 
     static let interval: Duration = .seconds(1)
     /// How long the database may take.
-    static let patience: Duration = .seconds(2)
+    static let patience: Duration = .seconds(5)
 
     init(_ ledger: Ledger, telemetry: Telemetry, admission: Admission, connections: ConnectionTable) {
         self.ledger = ledger

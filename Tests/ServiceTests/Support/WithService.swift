@@ -9,36 +9,40 @@ func withService(
     logger: Logger = .silent, accounts: AccountSettings = .quick, options: HTTPOptions = HTTPOptions(), seals: Bool = false,
     _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
 ) async throws {
-    try await TemporaryDirectory.with { state in
-        try await withService(logger: logger, accounts: accounts, options: options, state: state, seals: seals, body)
+    try await withStoppableService(logger: logger, accounts: accounts, options: options, seals: seals) { client, database, _ in
+        try await body(client, database)
     }
 }
 
-private func withService(
-    logger: Logger, accounts: AccountSettings, options: HTTPOptions, state: String, seals: Bool,
-    _ body: @Sendable @escaping (HTTPClient, Database) async throws -> Void
+/// As `withService`; the body gets what tells the service to stop, and returns at once.
+func withStoppableService(
+    logger: Logger = .silent, accounts: AccountSettings = .quick, options: HTTPOptions = HTTPOptions(), seals: Bool = false,
+    _ body: @Sendable @escaping (HTTPClient, Database, _ stop: @escaping @Sendable () async -> Void) async throws -> Void
 ) async throws {
-    try await withDatabase(logger: logger, accounts: accounts, state: state) { database in
-        let (addresses, found) = AsyncStream.makeStream(of: ListenAddress.self)
-        let http = HTTPService(database, address: try ListenAddress("127.0.0.1:0"), options: options, logger: logger) { address in
-            found.yield(address)
-        }
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: database.projector), .init(service: http)]
-        if seals { services.append(.init(service: try database.sealing())) }
-        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: .silent))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            for await address in addresses {
-                do {
-                    try await body(HTTPClient(port: address.port, tokens: TestTokens()), database)
-                } catch {
-                    await group.triggerGracefulShutdown()
-                    throw error
-                }
-                break
+    try await TemporaryDirectory.with { state in
+        try await withDatabase(logger: logger, accounts: accounts, state: state) { database in
+            let (addresses, found) = AsyncStream.makeStream(of: ListenAddress.self)
+            let http = HTTPService(database, address: try ListenAddress("127.0.0.1:0"), options: options, logger: logger) { address in
+                found.yield(address)
             }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+            var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: database.projector), .init(service: http)]
+            if seals { services.append(.init(service: try database.sealing())) }
+            let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: .silent))
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                for await address in addresses {
+                    do {
+                        let client = HTTPClient(port: address.port, tokens: TestTokens())
+                        try await body(client, database) { await group.triggerGracefulShutdown() }
+                    } catch {
+                        await group.triggerGracefulShutdown()
+                        throw error
+                    }
+                    break
+                }
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
     let overseer: Overseer
     let addresses: RateLimiter
     let telemetry: HTTPTelemetry
+    let logger: Logger
 
     /// Answers up to here need no room of their own while they are sent: the socket's buffer takes them.
     static var smallAnswer: Int { 64 << 10 }
@@ -30,7 +31,7 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
         context.address = origin.address
         context.isSecure = isEncrypted || origin.isSecure == true
         context.requestName = RequestName(given: request.headers[RequestName.header])
-        context.logger[metadataKey: "hb.request.id"] = nil
+        context.logger = logger
         context.logger[metadataKey: "request"] = "\(context.requestName)"
 
         var response = try await answer(request, context)
@@ -46,7 +47,11 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
             let length = try declaredLength(request)
             if let wait = addresses.take(AddressRange.key(of: context.address)) { throw ProblemResponse.tooManyRequests(wait) }
             let room = try admission.request(bodyBytes: length)
-            let response = try await overseer.run { [inner] in try await inner.respond(to: request, context: context) }
+            let response = try await overseer.run { [inner] in
+                // The room is taken for as long as the work goes on, also when nobody waits for it any more.
+                defer { withExtendedLifetime(room) {} }
+                return try await inner.respond(to: request, context: context)
+            }
             return try holding(room, response)
         } catch let error as HTTPParserError {
             // Hummingbird closes the connection.

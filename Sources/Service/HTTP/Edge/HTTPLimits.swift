@@ -12,7 +12,7 @@ public struct HTTPLimits: Sendable, Hashable {
     public var bodyBytes = 2 << 20
     /// Bytes of all bodies that are being worked on, so that many large requests can't fill the memory.
     public var bodyBytesInFlight = 128 << 20
-    /// Requests being worked on at once, from the last byte of the head to the last byte of a large answer.
+    /// Requests being worked on at once, from the end of the head to the last byte of a large answer.
     public var requests = 512
     /// Live streams open at once.
     public var streams = 256

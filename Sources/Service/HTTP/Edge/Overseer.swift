@@ -1,10 +1,48 @@
 import Synchronization
 
-/// Gives up requests that take too long: their tasks are cancelled.
+/// Gives up requests that take too long: their tasks are cancelled, and their clients answered at once. What can't be cancelled, such as a commit under
+/// way, comes to its end all the same.
 final class Overseer: Sendable {
     private struct State {
         var lastID: UInt64 = 0
-        var running: [UInt64: (deadline: ContinuousClock.Instant, cancel: @Sendable () -> Void)] = [:]
+        var running: [UInt64: (deadline: ContinuousClock.Instant, giveUp: @Sendable () -> Void)] = [:]
+    }
+
+    /// Settled once: by the work, or by the time.
+    private final class Race<T: Sendable>: Sendable {
+        private enum State {
+            case open
+            case waiting(CheckedContinuation<T, any Error>)
+            case settled(Result<T, any Error>)
+        }
+
+        private let state = Mutex(State.open)
+
+        func settle(_ result: Result<T, any Error>) {
+            let waiting: CheckedContinuation<T, any Error>? = state.withLock { state in
+                switch state {
+                case .settled: return nil
+                case .open:
+                    state = .settled(result)
+                    return nil
+                case .waiting(let continuation):
+                    state = .settled(result)
+                    return continuation
+                }
+            }
+            waiting?.resume(with: result)
+        }
+
+        func outcome() async throws -> T {
+            try await withCheckedThrowingContinuation { continuation in
+                let result: Result<T, any Error>? = state.withLock { state in
+                    if case .settled(let result) = state { return result }
+                    state = .waiting(continuation)
+                    return nil
+                }
+                if let result { continuation.resume(with: result) }
+            }
+        }
     }
 
     private let limit: Duration
@@ -15,26 +53,28 @@ final class Overseer: Sendable {
     /// Why a request was given up.
     struct TimedOut: Error {}
 
-    /// Runs `body` in a task that is cancelled once the time is up, or with the caller.
-    /// - Throws: `TimedOut` where it was cancelled because of the time; else what `body` throws.
+    /// Runs `body` in a task that is cancelled with the caller, or once the time is up.
+    /// - Throws: `TimedOut` where the time was up first; else what `body` throws.
     func run<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
-        let task = Task { try await body() }
-        let cancel: @Sendable () -> Void = { task.cancel() }
+        let race = Race<T>()
+        let task = Task {
+            do { race.settle(.success(try await body())) } catch { race.settle(.failure(error)) }
+        }
+        let giveUp: @Sendable () -> Void = {
+            race.settle(.failure(TimedOut()))
+            task.cancel()
+        }
         let deadline = ContinuousClock.now + limit
         let id = state.withLock { state in
             state.lastID += 1
-            state.running[state.lastID] = (deadline, cancel)
+            state.running[state.lastID] = (deadline, giveUp)
             return state.lastID
         }
         defer { state.withLock { $0.running[id] = nil } }
-        do {
-            return try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
-            }
-        } catch  where task.isCancelled && ContinuousClock.now >= deadline {
-            throw TimedOut()
+        return try await withTaskCancellationHandler {
+            try await race.outcome()
+        } onCancel: {
+            task.cancel()
         }
     }
 
@@ -44,8 +84,8 @@ final class Overseer: Sendable {
         while !Task.isCancelled {
             try? await Task.sleep(for: pause)
             let now = ContinuousClock.now
-            let late = state.withLock { $0.running.values.filter { $0.deadline < now }.map(\.cancel) }
-            for cancel in late { cancel() }
+            let late = state.withLock { $0.running.values.filter { $0.deadline < now }.map(\.giveUp) }
+            for giveUp in late { giveUp() }
         }
     }
 }

@@ -85,7 +85,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
                     .requestHeaderFieldsTooLarge, "headers-too-large",
                     "The head of a request may have \(limits.headerFields) fields and \(limits.headerBytes) bytes."), context)
         case is HTTPParserError:
-            give(EdgeAnswer(.badRequest, "malformed-request", "This is no sound HTTP/1.1 request."), context)
+            give(EdgeAnswer(.badRequest, "malformed-request", "This is no sound HTTP request."), context)
         case let error as ChannelError where error == .inputClosed || error == .eof: context.fireErrorCaught(error)
         default:
             // A broken TLS record, a reset connection, a request that has no form in HTTP's own types: there is nobody to talk to.
