@@ -10,6 +10,12 @@ extension Ledger {
     /// - Throws: `LedgerError`; with `.unreachable` the outcome is unknown.
     public func appendTogether(_ commands: [AppendCommand], to log: LogName) async throws -> [AppendOutcome] {
         let parameters = AppendParameters(commands, log: log)
+        let (start, observer) = (ContinuousClock.now, self.observer)
+        defer {
+            let time = ContinuousClock.now - start
+            for _ in commands { observer?.appended(time) }
+            observer?.committed(commands.count, commands.reduce(0) { $0 + $1.events.count }, time)
+        }
         return try await untilKnown(log) {
             let outcomes = try await pool.withConnection { connection in
                 do {
