@@ -7,10 +7,38 @@ import Synchronization
 final class HistoryCache: Sendable {
     /// Streams kept; the longest unused go first.
     static let capacity = 2048
+    /// Events kept, of all streams together: with what is folded from it, each takes a few kilobytes.
+    static let maximumEvents = 16_384
 
     private struct State {
-        var histories: [StreamID: (history: History, used: UInt64)] = [:]
+        private(set) var histories: [StreamID: (history: History, used: UInt64)] = [:]
+        /// In `histories`.
+        private(set) var events = 0
         var clock: UInt64 = 0
+
+        mutating func put(_ stream: StreamID, _ history: History, used: UInt64) {
+            take(stream)
+            histories[stream] = (history, used)
+            events += history.events.count
+        }
+
+        @discardableResult
+        mutating func take(_ stream: StreamID) -> (history: History, used: UInt64)? {
+            guard let known = histories.removeValue(forKey: stream) else { return nil }
+            events -= known.history.events.count
+            return known
+        }
+
+        mutating func touch(_ stream: StreamID) { histories[stream]?.used = clock }
+
+        /// Down to three quarters of a bound that was passed, so that it is not done each time.
+        mutating func makeRoom() {
+            guard histories.count > HistoryCache.capacity || events > HistoryCache.maximumEvents else { return }
+            for (stream, _) in histories.sorted(by: { $0.value.used < $1.value.used }) {
+                guard histories.count > HistoryCache.capacity / 4 * 3 || events > HistoryCache.maximumEvents / 4 * 3 else { return }
+                take(stream)
+            }
+        }
     }
 
     private let state = Mutex(State())
@@ -22,7 +50,7 @@ final class HistoryCache: Sendable {
             for stream in streams {
                 guard let history = state.histories[stream]?.history else { continue }
                 found[stream] = history
-                state.histories[stream]?.used = state.clock
+                state.touch(stream)
             }
             return found
         }
@@ -34,11 +62,9 @@ final class HistoryCache: Sendable {
             for (stream, history) in histories {
                 // Never back to an older one: two requests may load at once.
                 if let known = state.histories[stream], known.history.version > history.version { continue }
-                state.histories[stream] = (history, state.clock)
+                state.put(stream, history, used: state.clock)
             }
-            guard state.histories.count > HistoryCache.capacity else { return }
-            let oldest = state.histories.sorted { $0.value.used < $1.value.used }.prefix(HistoryCache.capacity / 4)
-            for (stream, _) in oldest { state.histories[stream] = nil }
+            state.makeRoom()
         }
     }
 
@@ -46,14 +72,18 @@ final class HistoryCache: Sendable {
     func extend(_ stream: StreamID, with events: [ChartEvent]) {
         state.withLock { state in
             // Taken out while it grows, so that it is appended to in place.
-            guard let first = events.first, var known = state.histories.removeValue(forKey: stream) else { return }
+            guard let first = events.first, var known = state.take(stream) else { return }
             guard known.history.version == first.version - 1 else { return }
             for event in events { known.history.append(event) }
-            state.histories[stream] = known
+            state.put(stream, known.history, used: known.used)
+            state.makeRoom()
         }
     }
 
+    /// Streams and events that are kept.
+    var size: (streams: Int, events: Int) { state.withLock { ($0.histories.count, $0.events) } }
+
     func forget(_ streams: some Sequence<StreamID>) {
-        state.withLock { state in for stream in streams { state.histories[stream] = nil } }
+        state.withLock { state in for stream in streams { state.take(stream) } }
     }
 }

@@ -32,7 +32,7 @@ import Testing
 
                 // The provider is away: what it signed stays good as long as it says.
                 await provider.stop()
-                #expect(try await client.get("/v1/clinics/hickory/events", headers: headers, by: nil).status == 200)
+                #expect(try await client.get("/v1/clinics/hickory/rules", headers: headers, by: nil).status == 200)
                 #expect(try await browser.send("GET", "/v1/me").status == 200)
             }
         }

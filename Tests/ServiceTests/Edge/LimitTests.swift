@@ -81,24 +81,26 @@ import Testing
         }
     }
 
-    /// Of a body within its bound on bytes.
-    @Test(arguments: [
+    private static let wide: [(text: String, bound: String)] = [
         ("[" + String(repeating: "0,", count: 10_000) + "0]", "an array of more than 10000 elements"),
         ("{" + (0...10_000).map { "\"\($0)\":0" }.joined(separator: ",") + "}", "an object of more than 10000 members"),
         (
             "[" + String(repeating: "[" + String(repeating: "0,", count: 23) + "0],", count: 9000) + "0]",
             "a text of more than 200000 values"
         ),
-    ])
-    func elementsAndValuesAreBounded(_ text: String, _ bound: String) async throws {
+    ]
+
+    /// In a body that is within its bound on bytes.
+    @Test func elementsAndValuesAreBounded() async throws {
         try await withService { [clinic] client, database in
             try await clinic.record(clinic.founding, in: database)
-            for path in [Self.events, "/v1/signin"] {
-                let answer = try await client.post(path, Data(text.utf8), by: TestClinic.nurse)
-                // A sign-in is shorter than that.
-                #expect(answer.status == (path == Self.events ? 400 : 413))
-                if answer.status == 400 { #expect(try answer.json["detail"]?.text?.contains(bound) == true) }
+            for (text, bound) in Self.wide {
+                let answer = try await client.post(Self.events, Data(text.utf8), by: TestClinic.nurse)
+                #expect(answer.status == 400)
+                #expect(try answer.json["detail"]?.text?.contains(bound) == true, "\(bound)")
             }
+            // A sign-in is shorter than that.
+            #expect(try await client.post("/v1/signin", Data(Self.wide[0].text.utf8), by: nil).status == 413)
         }
     }
 
@@ -106,10 +108,8 @@ import Testing
         var options = HTTPOptions()
         options.limits.addressRate = Rate(perSecond: 1, burst: 5)
         try await withService(options: options) { client, _ in
-            var statuses: [Int] = []
-            for _ in 0..<10 { statuses.append(try await client.get("/healthz").status) }
-            #expect(statuses.prefix(5).allSatisfy { $0 == 200 })
-            #expect(statuses.contains(429))
+            let statuses = try await Self.atOnce(40) { try await client.get("/healthz").status }
+            #expect(statuses.count { $0 == 200 } >= 5 && statuses.contains(429))
             let refused = try await client.get("/healthz")
             if refused.status == 429 {
                 #expect(try refused.problem == "too-many-requests")
@@ -118,6 +118,24 @@ import Testing
             let other = try await RawConnection.open(port: client.port, from: "127.0.0.2")
             await other.send("GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
             #expect(try await other.rest().httpStatus == 200)
+        }
+    }
+
+    @Test func tooManyRequestsByAnAccountAreRefusedAndOthersServed() async throws {
+        var options = HTTPOptions.unhurried
+        options.limits.accountRate = Rate(perSecond: 1, burst: 5)
+        try await withService(options: options) { [clinic] client, database in
+            try await clinic.record(clinic.founding, in: database)
+            let statuses = try await Self.atOnce(40) { try await client.get("/v1/me", by: TestClinic.nurse).status }
+            #expect(statuses.count { $0 == 200 } >= 5 && statuses.contains(429))
+            #expect(try await client.get("/v1/me", by: TestClinic.desk).status == 200)
+        }
+    }
+
+    private static func atOnce(_ count: Int, _ body: @escaping @Sendable () async throws -> Int) async throws -> [Int] {
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<count { group.addTask { try await body() } }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
     }
 
