@@ -66,8 +66,7 @@ struct LineReader {
 
     /// Whether its lines come as somebody writes them.
     var isPipe: Bool {
-        var status = stat()
-        return fstat(handle.fileDescriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
+        lseek(handle.fileDescriptor, 0, SEEK_CUR) < 0
     }
 
     private mutating func nextRaw() throws(Importer.UnreadableFile) -> Line? {
