@@ -96,7 +96,8 @@ import Testing
         }
     }
 
-    /// Kills one at random whenever some more was acknowledged, so that the writers always get on.
+    /// Kills one at random whenever some more was acknowledged, so that the writers always get on, and waits until it is gone: what is read at the
+    /// end does not get a connection that is about to die.
     private static func killer(_ acknowledged: Acknowledged) async throws {
         try await withSuperuser { connection async throws in
             var killed = 0
@@ -109,7 +110,7 @@ import Testing
                 next = acknowledged.count + 8
                 killed += try await connection.query(
                     """
-                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
                     WHERE application_name = '\(name)' AND datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1
                     """
                 ).count
