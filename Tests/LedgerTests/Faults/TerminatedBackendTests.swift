@@ -96,11 +96,11 @@ import Testing
         }
     }
 
-    /// Kills one at random whenever some more was acknowledged, so that the writers always get on, and waits until it is gone: what is read at the
-    /// end does not get a connection that is about to die.
+    /// Kills one at random whenever some more was acknowledged, so that the writers always get on. Waits in the end until all are gone: what is read
+    /// then does not get a connection that is about to die.
     private static func killer(_ acknowledged: Acknowledged) async throws {
         try await withSuperuser { connection async throws in
-            var killed = 0
+            var killed: [Int32] = []
             var next = 4
             while !acknowledged.isOver {
                 guard acknowledged.count >= next else {
@@ -108,14 +108,21 @@ import Testing
                     continue
                 }
                 next = acknowledged.count + 8
-                killed += try await connection.query(
+                let victims = try await connection.query(
                     """
-                    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-                    WHERE application_name = '\(name)' AND datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1
+                    SELECT pid FROM pg_stat_activity WHERE application_name = '\(name)' AND datname = current_database()
+                    AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1
                     """
-                ).count
+                ).map { try $0.decode(Int32.self) }
+                for victim in victims {
+                    _ = try await connection.query("SELECT pg_terminate_backend($1)", [victim])
+                    killed.append(victim)
+                }
             }
-            #expect(killed > 10)
+            while try await !connection.query("SELECT pid FROM pg_stat_activity WHERE pid = ANY ($1)", [killed]).isEmpty {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            #expect(killed.count > 10)
         }
     }
 }
