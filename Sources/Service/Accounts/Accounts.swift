@@ -126,6 +126,7 @@ public final class Accounts: Sendable {
                 after = ended.last?.id
             }
         } catch {
+            if Task.isCancelled { return }
             logger.warning("sign-outs could not be recorded yet", metadata: ["error": "\(error)"])
         }
     }

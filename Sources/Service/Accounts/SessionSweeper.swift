@@ -27,6 +27,8 @@ public struct SessionSweeper: Service {
             try await accounts.store.expireSessions(idle: accounts.settings.sessionIdle)
             try await accounts.store.forgetOldAttempts()
         } catch {
+            // Whoever stops in the middle of it is told nothing: the next start goes on.
+            if Task.isCancelled { return }
             accounts.logger.warning("sessions could not be looked after", metadata: ["error": "\(error)"])
         }
         await accounts.recordEnded()
