@@ -2,8 +2,9 @@ import Canonical
 public import Clinic
 import Foundation
 import Ledger
+import Synchronization
 
-/// Reads import files (JSON lines) and records them in order, clinic by clinic, many commands a commit.
+/// Reads import files (JSON lines) and records each clinic's lines in order, many commands a commit.
 ///
 /// Each line is decided like any request, on top of the lines before it. A line that is refused is reported and left out; the others go in.
 /// Running the same file again is safe: what is in the log already counts as repeated.
@@ -28,6 +29,15 @@ public struct Importer: Sendable {
         public var clinics: Set<String> = []
         /// Lines read, blank ones not counted.
         public var lines = 0
+
+        mutating func add(_ other: Report) {
+            commands += other.commands
+            events += other.events
+            repeated += other.repeated
+            refused += other.refused
+            clinics.formUnion(other.clinics)
+            lines += other.lines
+        }
 
         mutating func recorded(_ events: Int) {
             commands += 1
@@ -62,6 +72,8 @@ public struct Importer: Sendable {
     static let maximumLineBytes = 2 << 20
     /// Lines that are read ahead.
     static let blockLines = 256
+    /// Groups of files imported at the same time: as many as keep two processors at work.
+    static let maximumGroups = 3
     /// How often progress is told.
     static let progressLines = 200
 
@@ -69,14 +81,39 @@ public struct Importer: Sendable {
 
     public init(_ recorder: Recorder) { self.recorder = recorder }
 
-    /// Imports files in the order given.
+    /// Imports files: lines of one clinic in the order given, different clinics at the same time where they stand in different files.
     /// - Parameter progress: called now and then with the report so far.
     /// - Throws: `RecordingError.ledger` when the database fails: what was appended is in, and the import can be run again.
     ///   `UnreadableFile` when a file cannot be read: before anything is recorded where that shows from the start. `CancellationError`.
     public func run(_ files: [String], progress: (@Sendable (Report) -> Void)? = nil) async throws -> Report {
+        for file in files { try LineReader.check(file) }
+        let groups = try FileGroups(files).groups
+        let reports = Mutex(Array(repeating: Report(), count: groups.count))
+        let sum = { @Sendable in reports.withLock { reports in reports.reduce(into: Report()) { $0.add($1) } } }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for (index, group) in groups.enumerated() {
+                if index >= Importer.maximumGroups { try await tasks.next() }
+                tasks.addTask {
+                    try await importInOrder(group) { report in
+                        reports.withLock { $0[index] = report }
+                        progress?(sum())
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        var report = sum()
+        let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
+        report.refused.sort { (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line) }
+        progress?(report)
+        return report
+    }
+
+    /// Imports files one after the other.
+    /// - Parameter tell: called now and then, and at the end, with the report so far.
+    private func importInOrder(_ files: [String], tell: (Report) -> Void) async throws {
         var report = Report()
         var batches: [String: ClinicBatches] = [:]
-        for file in files { try LineReader.check(file) }
         for file in files {
             var lines = try LineReader(path: file, maximumBytes: Importer.maximumLineBytes)
             // While lines are decided the next ones are read. Of a pipe nothing is read ahead: what has come is recorded before more is waited for.
@@ -87,16 +124,13 @@ public struct Importer: Sendable {
                 for line in await (lines.isPipe ? reading : ahead)?.value ?? [] {
                     try Task.checkCancellation()
                     try await take(line, &batches, &report)
-                    if report.lines.isMultiple(of: Importer.progressLines) { progress?(report) }
+                    if report.lines.isMultiple(of: Importer.progressLines) { tell(report) }
                 }
                 ahead = reading
             } while ahead != nil
         }
         for clinic in batches.keys.sorted() { try await batches[clinic]?.flush(into: &report) }
-        let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
-        report.refused.sort { (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line) }
-        progress?(report)
-        return report
+        tell(report)
     }
 
     private func take(

@@ -48,6 +48,12 @@ struct LineReader {
         }
     }
 
+    /// Whether it is a file that can be read twice: no pipe, and not standard input.
+    static func isRegular(_ path: String) -> Bool {
+        guard path != "-", let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return false }
+        return attributes[.type] as? FileAttributeType == .typeRegular
+    }
+
     /// The next line; nil at the end. A byte order mark at the start of the file is no part of its first line.
     mutating func next() throws(Importer.UnreadableFile) -> Line? {
         guard let line = try nextRaw() else { return nil }

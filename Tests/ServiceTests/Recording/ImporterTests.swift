@@ -196,6 +196,28 @@ import Testing
         }
     }
 
+    @Test func filesOfOneClinicStayTogetherInTheirOrder() async throws {
+        try await TemporaryDirectory.with { directory in
+            func write(_ name: String, _ lines: String...) throws -> String {
+                let path = directory + "/" + name
+                try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
+                return path
+            }
+            let (a, b) = (try write("a", #"{"clinic":"alder"}"#), try write("b", #"{"actor":"x","clinic":"birch"}"#, ""))
+            let both = try write("both", #"{"clinic":"birch"}"#, #"{"clinic":"alder"}"#)
+            let (c, nothing) = (try write("c", #"{"clinic":"cedar","data":{"clinic":"dogwood"}}"#), try write("nothing", "{}"))
+            #expect(try FileGroups([a, b, c]).groups == [[a], [b], [c]])
+            #expect(try FileGroups([b, c, a, both, nothing]).groups == [[b, a, both], [c], [nothing]])
+            #expect(try FileGroups([a, a, b]).groups == [[a, a], [b]])
+            // What may name any clinic ties all together.
+            for line in [#"{"clinic" : "alder"}"#, #"{"\u0063linic":"alder"}"#, #"{"clinic":"\u0061lder"}"#, #"{"clinic":"alder"#] {
+                let odd = try write("odd", line)
+                #expect(try FileGroups([a, odd, b]).groups == [[a, odd, b]])
+            }
+            #expect(try FileGroups([a, "/dev/null", b]).groups == [[a, "/dev/null", b]])
+        }
+    }
+
     @Test func aFileThatIsNotThereIsSaidBeforeAnythingIsRecorded() async throws {
         try await withDatabase { database in
             try await TemporaryDirectory.with { directory in
