@@ -53,17 +53,19 @@ BEGIN
                     in_subject[p.n], in_type[p.n], in_v[p.n], p.version) AS entry
                 FROM (
                     SELECT s.n, s.c, s.l, greatest(now, in_time[s.l]) AS stamp,
-                        coalesce(h.version, 0) + row_number() OVER (PARTITION BY s.l, s.stream ORDER BY s.n) AS version,
-                        in_size[s.l] + row_number() OVER (PARTITION BY s.l ORDER BY s.n) AS position
+                        in_size[s.l] + row_number() OVER (PARTITION BY s.l ORDER BY s.n) AS position,
+                        s.place + max(CASE WHEN s.place = 1 THEN coalesce((
+                            SELECT e.version FROM dripline.events e
+                            WHERE e.log_id = in_head[s.l] AND e.stream = s.stream COLLATE "default" ORDER BY e.version DESC LIMIT 1), 0)
+                        END) OVER (PARTITION BY s.l, s.stream) AS version -- each stream is looked up once
                     FROM (
-                        SELECT g.n, in_event_command[g.n] AS c, in_place[in_event_command[g.n]] AS l, in_stream[g.n] COLLATE "C" AS stream
-                        FROM generate_series(1, cardinality(in_event)) AS g (n) OFFSET 0
+                        SELECT s.*, row_number() OVER (PARTITION BY s.l, s.stream ORDER BY s.n) AS place
+                        FROM (
+                            SELECT g.n, in_event_command[g.n] AS c, in_place[in_event_command[g.n]] AS l, in_stream[g.n] COLLATE "C" AS stream
+                            FROM generate_series(1, cardinality(in_event)) AS g (n) OFFSET 0
+                        ) s
+                        WHERE in_head[s.l] IS NOT NULL
                     ) s
-                    LEFT JOIN LATERAL (
-                        SELECT e.version FROM dripline.events e
-                        WHERE e.log_id = in_head[s.l] AND e.stream = s.stream COLLATE "default" ORDER BY e.version DESC LIMIT 1
-                    ) h ON true
-                    WHERE in_head[s.l] IS NOT NULL
                 ) p
                 OFFSET 0 -- the entry is made once, and used twice
             ) w
