@@ -59,7 +59,14 @@ struct FileGroups {
 
     /// Where `part` stands first.
     private static func find(_ part: StaticString, in bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let base = bytes.baseAddress, let found = memmem(base, bytes.count, part.utf8Start, part.utf8CodeUnitCount) else { return nil }
-        return UnsafeRawPointer(found) - base
+        guard let base = bytes.baseAddress else { return nil }
+        let length = part.utf8CodeUnitCount
+        var at = 0
+        while at + length <= bytes.count {
+            guard let found = memchr(base + at, Int32(part.utf8Start[0]), bytes.count - at - length + 1) else { return nil }
+            if memcmp(found, part.utf8Start, length) == 0 { return UnsafeRawPointer(found) - base }
+            at = UnsafeRawPointer(found) - base + 1
+        }
+        return nil
     }
 }
