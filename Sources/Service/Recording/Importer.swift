@@ -88,25 +88,35 @@ public struct Importer: Sendable {
     public func run(_ files: [String], progress: (@Sendable (Report) -> Void)? = nil) async throws -> Report {
         for file in files { try LineReader.check(file) }
         let groups = try FileGroups(files).groups
-        let reports = Mutex(Array(repeating: Report(), count: groups.count))
-        let sum = { @Sendable in reports.withLock { reports in reports.reduce(into: Report()) { $0.add($1) } } }
+        let reports = GroupReports(groups.count)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for (index, group) in groups.enumerated() {
                 if index >= Importer.maximumGroups { try await tasks.next() }
                 tasks.addTask {
                     try await importInOrder(group) { report in
-                        reports.withLock { $0[index] = report }
-                        progress?(sum())
+                        reports.put(report, at: index)
+                        progress?(reports.sum)
                     }
                 }
             }
             try await tasks.waitForAll()
         }
-        var report = sum()
+        var report = reports.sum
         let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
         report.refused.sort { (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line) }
         progress?(report)
         return report
+    }
+
+    /// What each group of files has come to.
+    private final class GroupReports: Sendable {
+        private let reports: Mutex<[Report]>
+
+        init(_ count: Int) { reports = Mutex(Array(repeating: Report(), count: count)) }
+
+        func put(_ report: Report, at index: Int) { reports.withLock { $0[index] = report } }
+
+        var sum: Report { reports.withLock { reports in reports.reduce(into: Report()) { $0.add($1) } } }
     }
 
     /// Imports files one after the other.
