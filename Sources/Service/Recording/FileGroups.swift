@@ -50,6 +50,8 @@ struct FileGroups {
         var rest = line
         while let key = find("\"clinic\"", in: rest) {
             rest = UnsafeRawBufferPointer(rebasing: rest[(key + 8)...])
+            // A value may be that too: the clinic's own stream.
+            if let next = rest.first, UInt8(ascii: ",") == next || UInt8(ascii: "}") == next { continue }
             guard rest.starts(with: ":\"".utf8), let end = rest.dropFirst(2).firstIndex(of: UInt8(ascii: "\"")) else { return false }
             clinics.insert(String(decoding: rest[2..<end], as: UTF8.self))
             rest = UnsafeRawBufferPointer(rebasing: rest[end...])
