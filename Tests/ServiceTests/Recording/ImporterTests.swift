@@ -2,7 +2,7 @@ import Canonical
 import Clinic
 import Foundation
 import Ledger
-import Service
+@testable import Service
 import TestSupport
 import Testing
 
