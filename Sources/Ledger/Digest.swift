@@ -45,9 +45,11 @@ public enum Digest {
         }
     }
 
-    /// 32 bytes of the system's random source.
-    static func salt() -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        return (0..<4).flatMap { _ in withUnsafeBytes(of: random.next() as UInt64) { Array($0) } }
+    /// Salts of 32 bytes each, of the system's random source: for all of a call at once, since asking costs more than the bytes.
+    static func salts(_ count: Int) -> [[UInt8]] {
+        guard count > 0 else { return [] }
+        return SymmetricKey(size: SymmetricKeySize(bitCount: count * 256)).withUnsafeBytes { random in
+            (0..<count).map { Array(random[($0 * 32)..<($0 * 32 + 32)]) }
+        }
     }
 }

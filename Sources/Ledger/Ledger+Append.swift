@@ -78,7 +78,7 @@ struct AppendParameters {
                 events.append(event)
             }
         }
-        let salts = events.map { _ in Digest.salt() }
+        let salts = Digest.salts(events.count)
         let reasons = zip(events, salts).map { event, salt in event.override.map { Digest.keyed($0.reason, salt: salt) } }
         let payloads = zip(events, salts).map { event, salt in Digest.keyed(event.payload, salt: salt) }
         return [
@@ -93,29 +93,44 @@ struct AppendParameters {
     /// One outcome for each command, in order.
     static func outcomes(of rows: Rows, for commands: [AppendCommand]) throws -> [AppendOutcome] {
         var outcomes: [AppendOutcome?] = Array(repeating: nil, count: commands.count)
+        // Of a command that is in the log, now or from before: the rows of one stand together.
+        var (current, receipts, isRepeat) = (-1, [Receipt](), false)
+        func close() {
+            if current >= 0 { outcomes[current] = isRepeat ? .repeated(receipts) : .appended(receipts) }
+            (current, receipts) = (-1, [])
+        }
+        var state = ""
         for row in rows {
-            let (number, state, stream, expected, actual, event, position, version, recorded, leaf) = try row.decode(
-                Int32.self, String.self, String?.self, Int64?.self, Int64?.self, UUID?.self, Int64?.self, Int64?.self,
-                SQLTimestamp?.self, [UInt8]?.self)
-            let index = Int(number) - 1
+            let index = Int(try row.int32(0)) - 1
+            if index != current { close() }
+            try row.string(1, into: &state)
             switch state {
             case AppendState.conflict:
-                outcomes[index] = .conflict(stream: stream ?? "", expected: expected ?? 0, actual: actual ?? 0)
+                outcomes[index] = .conflict(stream: try row.string(2), expected: try row.int64(3), actual: try row.int64(4))
             case AppendState.reused:
                 outcomes[index] = .reused
             default:
-                guard let event, let position, let version, let recorded, let leaf else { continue }
-                let receipt = Receipt(
-                    event: event, position: position, version: version,
-                    recordedAt: Timestamp(microseconds: recorded.microseconds), leaf: leaf)
-                let receipts = (outcomes[index]?.receipts ?? []) + [receipt]
-                outcomes[index] = state == AppendState.repeated ? .repeated(receipts) : .appended(receipts)
+                if current < 0 {
+                    (current, isRepeat) = (index, state == AppendState.repeated)
+                    receipts.reserveCapacity(commands[index].events.count)
+                }
+                receipts.append(try Receipt(row, from: 5))
             }
         }
+        close()
         return try outcomes.enumerated().map { index, outcome in
             guard let outcome else { throw LedgerError.malformed("the database gave no outcome for command \(index + 1)") }
             return outcome
         }
+    }
+}
+
+extension Receipt {
+    /// Reads event, position, version, time and leaf from the columns that start there.
+    init(_ row: Row, from column: Int) throws {
+        self.init(
+            event: try row.uuid(column), position: try row.int64(column + 1), version: try row.int64(column + 2),
+            recordedAt: Timestamp(microseconds: try row.timestamp(column + 3).microseconds), leaf: try row.bytes(column + 4))
     }
 }
 

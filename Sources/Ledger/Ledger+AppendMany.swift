@@ -24,11 +24,8 @@ extension Ledger {
             }
             var receipts: [UUID: Receipt] = [:]
             for row in rows {
-                let (event, position, version, recorded, leaf) = try row.decode(
-                    UUID.self, Int64.self, Int64.self, SQLTimestamp.self, [UInt8].self)
-                receipts[event] = Receipt(
-                    event: event, position: position, version: version, recordedAt: Timestamp(microseconds: recorded.microseconds),
-                    leaf: leaf)
+                let receipt = try Receipt(row, from: 0)
+                receipts[receipt.event] = receipt
             }
             let outcomes = batches.map { batch in batch.commands.compactMap { Self.outcome(of: $0, receipts) } }
             return zip(batches, outcomes).map { batch, outcomes in

@@ -43,6 +43,17 @@ public struct StreamID: Sendable, Hashable {
     }
 }
 
+extension StreamID {
+    /// The id as two numbers: by itself it would be hashed byte by byte.
+    public func hash(into hasher: inout Hasher) {
+        guard let id else { return hasher.combine(kind) }
+        withUnsafeBytes(of: id.uuid) { bytes in
+            hasher.combine(bytes.loadUnaligned(as: UInt64.self))
+            hasher.combine(bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
+    }
+}
+
 extension StreamID: CustomStringConvertible {
     public var description: String {
         guard let id else { return kind.rawValue }

@@ -8,9 +8,11 @@ extension Row {
     }
 
     public func int64(_ column: Int) throws -> Int64 { try value(column) }
+    public func int32(_ column: Int) throws -> Int32 { try value(column) }
     public func int16(_ column: Int) throws -> Int16 { try value(column) }
     public func uuid(_ column: Int) throws -> UUID { try value(column) }
     public func timestamp(_ column: Int) throws -> SQLTimestamp { try value(column) }
+    public func bytes(_ column: Int) throws -> [UInt8] { try value(column) }
     public func string(_ column: Int) throws -> String { try value(column) }
     public func jsonText(_ column: Int) throws -> String { try value(column, as: JSONText.self).text }
 
