@@ -16,7 +16,7 @@ struct AppendBench: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await AppendTarget.with(clinics: clinics.max() ?? 1, sessions: connections.max() ?? 1) { target in
+        try await AppendTarget.with(clinics: clinics.max() ?? 1, connections: connections.max() ?? 1) { target in
             try await target.serve { port in
                 guard let server = target.clinic.database.server else { return }
                 let insert = try await PgbenchInsert(
@@ -39,7 +39,7 @@ struct AppendBench: AsyncParsableCommand {
         _ target: AppendTarget, _ insert: PgbenchInsert, _ port: Int, _ clinics: Int, _ count: Int
     ) async throws {
         func load(_ seconds: Double, rate: Double? = nil) async throws -> HTTPLoad.Measured {
-            try await HTTPLoad(port: port, connections: count, seconds: seconds, rate: rate) { target.request($0, clinics: clinics) }.run()
+            try await HTTPLoad(port: port, connections: count, seconds: seconds, rate: rate) { target.request($0, of: count, clinics: clinics) }.run()
         }
         // To warm up, and to know how many transactions fill the time.
         _ = try await load(1)

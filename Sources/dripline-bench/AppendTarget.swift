@@ -5,13 +5,15 @@ import Ledger
 import Logging
 import Postgres
 import Service
+import Synchronization
 
 /// Clinics with patients who have arrived, and the service that takes their vitals.
 struct AppendTarget: Sendable {
     let clinic: BenchClinic
     let logs: [LogName]
-    /// By clinic: a session for each connection that may append there.
+    /// By clinic: sessions for each connection that may append there, one after the other.
     let sessions: [[UUID]]
+    private let sent = RequestCount()
     /// By clinic: the bearer token that its connections send.
     private let tokens: [String]
 
@@ -21,10 +23,16 @@ struct AppendTarget: Sendable {
         "systolic_mmhg":128}
         """
 
+    /// Events of a session, as in care; then a connection goes on to another.
+    static let sessionLength = 100
+    /// Sessions that a connection goes through before it comes back to its first.
+    private static let sessionsEach = 16
+
     /// - Parameters:
     ///   - count: how many clinics.
-    ///   - sessions: how many connections append at once.
-    static func with(clinics count: Int, sessions: Int, _ body: (AppendTarget) async throws -> Void) async throws {
+    ///   - connections: how many connections append at once.
+    static func with(clinics count: Int, connections: Int, _ body: (AppendTarget) async throws -> Void) async throws {
+        let sessions = connections * sessionsEach
         try await BenchClinic.with(sessions: sessions) { clinic in
             var (logs, all) = ([clinic.log], [clinic.sessions])
             for number in 1..<max(count, 2) where number < count {
@@ -63,10 +71,11 @@ struct AppendTarget: Sendable {
         try await running.value
     }
 
-    /// The next request of a connection, which keeps to one session of one clinic.
-    func request(_ connection: Int, clinics: Int) -> [UInt8] {
+    /// The next request of a connection, which keeps to one clinic, and to a session for as long as one is.
+    func request(_ connection: Int, of connections: Int, clinics: Int) -> [UInt8] {
         let (log, own) = (logs[connection % clinics], sessions[connection % clinics])
-        let session = own[connection / clinics % own.count]
+        let turn = sent.next() / (Self.sessionLength * connections)
+        let session = own[(connection / clinics + turn * (connections / clinics + 1)) % own.count]
         let body = """
             {"command":"\(Self.command().lowercase)","stream":"session/\(session.lowercase)","type":"VitalsRecorded",\
             "occurred_at":"\(Timestamp.now().description)","data":\(AppendTarget.vitals)}
@@ -129,4 +138,11 @@ struct AppendTarget: Sendable {
         await connection.close()
         return try row?.decode(String.self) ?? ""
     }
+}
+
+/// Requests that were made, over all connections.
+private final class RequestCount: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }

@@ -51,12 +51,12 @@ struct ScaleBench: AsyncParsableCommand {
     /// By 64 connections in all, over one clinic and over more.
     private func appends() async throws {
         let connections = 64
-        try await AppendTarget.with(clinics: clinics.max() ?? 1, sessions: connections) { target in
+        try await AppendTarget.with(clinics: clinics.max() ?? 1, connections: connections) { target in
             try await target.serve { port in
                 var first: Double?
                 for clinics in clinics {
                     func load(_ seconds: Double) async throws -> Double {
-                        try await HTTPLoad(port: port, connections: connections, seconds: seconds) { target.request($0, clinics: clinics) }
+                        try await HTTPLoad(port: port, connections: connections, seconds: seconds) { target.request($0, of: connections, clinics: clinics) }
                             .run().perSecond
                     }
                     _ = try await load(1)

@@ -45,7 +45,7 @@ extension Recorder {
             } catch {
                 throw TogetherError(index: nil, reason: recordingError(error))
             }
-            cache(of: log.clinic).forget(requests.map(\.stream))
+            cache.forget(requests.map(\.stream), in: log.clinic)
             let recorded = outcomes.compactMap { outcome -> Recorded? in
                 switch outcome {
                 case .appended(let receipts): Recorded(receipts: receipts, isRepeat: false)

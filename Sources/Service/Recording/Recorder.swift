@@ -4,15 +4,14 @@ import Foundation
 public import Ledger
 public import Logging
 import Projections
-import Synchronization
 
 /// Takes requests through decision and append: loads the streams that a decision depends on, decides, appends under the decision's
 /// conditions, and when others were faster loads again and decides anew, a bounded number of times.
 public final class Recorder: Sendable {
     let ledger: Ledger
     let logger: Logger
-    /// By clinic: a stream stands in one log only, so that one cache serves both.
-    private let caches = Mutex<[String: HistoryCache]>([:])
+    /// A stream stands in one log of its clinic only, so that one cache serves both.
+    let cache = HistoryCache()
 
     /// How often a request is decided before it is given up as contended.
     static let maximumAttempts = 8
@@ -41,25 +40,24 @@ public final class Recorder: Sendable {
     ) async throws(RecordingError) -> Recorded {
         guard StaffHandle.isValid(actor) else { throw .badActor }
         let log = log.with(request.stream.kind.log)
-        let cache = cache(of: log.clinic)
         let proposal = request.proposal(actor: actor, roles: roles)
         for attempt in 1...Recorder.maximumAttempts {
             // Histories from the cache on the first attempt only.
-            let (acceptance, read) = try await decision(on: proposal, in: log, cache: attempt == 1 ? cache : nil)
+            let (acceptance, read) = try await decision(on: proposal, in: log, usesCache: attempt == 1)
             // The last time, what is never blocked goes in whatever others do.
             let yields = attempt == Recorder.maximumAttempts && acceptance.isNeverBlocked
             let command = request.appendCommand(actor: actor, acceptance: acceptance, dropsConditions: yields)
             switch try await append(command, to: log) {
             case .appended(let receipts):
-                cache.keep(read)
-                cache.extend(request.stream, with: events(of: request, proposal, acceptance, receipts))
+                cache.keep(read, in: log.clinic)
+                cache.extend(request.stream, in: log.clinic, with: events(of: request, proposal, acceptance, receipts))
                 return Recorded(receipts: receipts, isRepeat: false)
             case .repeated(let receipts):
                 return Recorded(receipts: receipts, isRepeat: true)
             case .reused:
                 throw .commandReused
             case .conflict(let stream, let expected, let actual):
-                cache.forget(acceptance.conditions.map(\.stream))
+                cache.forget(acceptance.conditions.map(\.stream), in: log.clinic)
                 if let wanted = request.expectedVersion, stream == request.stream.description, wanted == expected {
                     throw .versionConflict(stream: stream, expected: expected, actual: actual)
                 }
@@ -68,33 +66,24 @@ public final class Recorder: Sendable {
         throw .contended(attempts: Recorder.maximumAttempts)
     }
 
-    func cache(of clinic: String) -> HistoryCache {
-        caches.withLock { caches in
-            if let known = caches[clinic] { return known }
-            let new = HistoryCache()
-            caches[clinic] = new
-            return new
-        }
-    }
-
     /// Decides, loading what is asked for. A refusal is only given on histories that were read just now.
     private func decision(
-        on proposal: Proposal, in log: LogName, cache: HistoryCache?
+        on proposal: Proposal, in log: LogName, usesCache: Bool
     ) async throws(RecordingError) -> (Acceptance, read: [StreamID: History]) {
         var known: [StreamID: History] = [:]
         var read: [StreamID: History] = [:]
-        var usesCache = false
+        var restsOnCache = false
         while true {
             switch decide(proposal, known: known, now: .now()) {
             case .accepted(let acceptance):
                 return (acceptance, read)
             case .refused(let refusal):
-                guard usesCache else { throw .refused(refusal) }
-                return try await decision(on: proposal, in: log, cache: nil)
+                guard restsOnCache else { throw .refused(refusal) }
+                return try await decision(on: proposal, in: log, usesCache: false)
             case .needs(let streams):
                 // The log's conditions vouch for what was cached of it, and for nothing of the clinic's other log.
-                let cached = cache?.histories(of: streams.filter { $0.kind.log == log.kind }) ?? [:]
-                usesCache = usesCache || !cached.isEmpty
+                let cached = usesCache ? cache.histories(of: streams.filter { $0.kind.log == log.kind }, in: log.clinic) : [:]
+                restsOnCache = restsOnCache || !cached.isEmpty
                 let loaded = try await load(streams.subtracting(cached.keys), of: log)
                 known.merge(cached) { first, _ in first }
                 known.merge(loaded) { first, _ in first }
