@@ -7,8 +7,57 @@ import Tlog
 ///
 /// It is all that grows with the log: 8 bytes an event, and a name and some flags a stream.
 struct AuditIndex: Sendable {
+    let scope: AuditScope
+    /// The checkpoint whose root is held against the tree.
+    let sealed: Audit.SealedState?
+    let replay: Replay
+    /// By the numbers of streams.
+    let places: [AuditPlaces.Place]
+    private let counts: [AuditPlaces.Count]
+
+    /// - Parameter readers: of the log at one moment, each for a task.
+    init(
+        _ readers: [any LogSource], of log: LogName, upTo last: Int64, _ scope: AuditScope, sealed: Audit.SealedState?, stretch: Int,
+        progress: @escaping @Sendable (Int64) -> Void
+    ) async throws {
+        self.scope = scope
+        self.sealed = sealed
+        var places: AuditPlaces
+        (replay, places) = try await Replay.run(
+            over: readers, of: log, upTo: last, checkpoint: sealed?.checkpoint, length: stretch, into: AuditPlaces(scope),
+            progress: progress
+        ) { $0.take($1, $2) }
+        places.finish(replay)
+        (self.places, counts) = (places.places, places.counts)
+    }
+
+    var log: LogName { replay.log }
+
+    func name(_ stream: Int) -> String { replay.names.stream(stream) }
+
+    /// Events of each type, by the type's name: how many there are, and how many of them occurred in the period.
+    var eventCounts: [Audit.EventCount] {
+        counts.indices.map {
+            Audit.EventCount(log: log, type: replay.names.type($0), all: counts[$0].all, inPeriod: counts[$0].inPeriod)
+        }.filter { $0.all > 0 }.sorted { $0.type < $1.type }
+    }
+
+    /// Whether a stream may belong to the period. Of a session only its facts in force tell when it took place: here it is let through
+    /// wherever that is possible.
+    func mayBelong(_ stream: Int) -> Bool {
+        guard scope.hasPeriod else { return true }
+        let place = places[stream]
+        guard place.kind == .session else { return place.isTouched }
+        return place.arrivesInPeriod || !place.hasArrival || place.hasVoiding
+    }
+}
+
+/// Where the events of each stream stand, gathered event by event in the order of the log.
+struct AuditPlaces: Sendable {
     /// Where a stream's events stand, and what tells whether it belongs to a period.
     struct Place: Sendable {
+        /// Nil for a kind that is not known.
+        let kind: StreamKind?
         var positions: [Int64] = []
         /// Whether an event of it occurred in the period.
         var isTouched = false
@@ -18,95 +67,62 @@ struct AuditIndex: Sendable {
         var hasVoiding = false
         /// What keeps its events from being read as they were written.
         var faults: [Int64] = []
-        /// The sessions that an event of a vial names, or that name the vial.
-        var sessions: Set<String> = []
+        /// The sessions that an event of a vial names, or that name the vial; by their numbers.
+        var sessions: Set<Int> = []
+        /// The first patient's stream that it concerns, by its number: no more than a hint at what is read together.
+        var patient: Int?
     }
 
-    let scope: AuditScope
-    /// The checkpoint whose root is held against the tree.
-    let sealed: Audit.SealedState?
-    private(set) var replay: Replay
-    private(set) var places: [String: Place] = [:]
-    /// How many events of each type there are, and how many of them occurred in the period.
-    private(set) var counts: [String: (all: Int, inPeriod: Int)] = [:]
-    /// Events whose bytes are intact and that this program cannot read.
-    private var unreadable: [Replay.Fault] = []
-    private var settledFaults = 0
-
-    init(_ log: LogName, _ scope: AuditScope, sealed: Audit.SealedState? = nil) {
-        self.scope = scope
-        self.sealed = sealed
-        replay = Replay(log: log)
+    /// How many events of a type there are, and how many of them occurred in the period.
+    struct Count: Sendable {
+        var all = 0
+        var inPeriod = 0
     }
 
-    /// In the order of positions.
-    var faults: [Replay.Fault] {
-        (replay.faults + unreadable).sorted { ($0.position, $0.what) < ($1.position, $1.what) }
-    }
+    private let scope: AuditScope
+    private(set) var places: [Place] = []
+    private(set) var counts: [Count] = []
+    private var types: [EventType?] = []
 
-    mutating func take(_ record: LogRecord) {
-        let erasedBefore = replay.erased.count
-        let entry = replay.take(record)
-        settleFaults()
-        if let checkpoint = sealed?.checkpoint, replay.tree.size == checkpoint.size, replay.tree.root != checkpoint.root {
-            let what = "the checkpoint signed at this size has another root"
-            unreadable.append(Replay.Fault(position: record.position, what: what, stream: nil))
+    init(_ scope: AuditScope) { self.scope = scope }
+
+    mutating func take(_ event: Replay.Event, _ names: ReplayNames) {
+        while places.count < names.streamCount { places.append(Place(kind: Self.kind(names.stream(places.count)))) }
+        while types.count <= event.type {
+            types.append(EventType(rawValue: names.type(types.count)))
+            counts.append(Count())
         }
-        guard let entry else { return }
-        let inPeriod = scope.contains(entry.occurredAt)
-        counts[entry.type, default: (0, 0)].all += 1
-        if inPeriod { counts[entry.type, default: (0, 0)].inPeriod += 1 }
-        let isErased = replay.erased.count > erasedBefore
-        place(entry, inPeriod: inPeriod)
-        guard !isErased, record.payload != nil else { return }
-        do {
-            _ = try ChartEvent(StoredEvent(entry, record), clinic: scope.clinic)
-        } catch {
-            let reason = if case .unreadable(_, _, let reason) = error { reason } else { "it is not known what it says" }
-            let fault = Replay.Fault(position: record.position, what: "the event cannot be read: \(reason)", stream: entry.stream)
-            unreadable.append(fault)
-            places[entry.stream, default: Place()].faults.append(record.position)
-        }
-    }
-
-    mutating func finish(_ last: Int64) {
-        replay.finish(last)
-        settleFaults()
-    }
-
-    /// Puts what the replay found since the last time at the streams that it concerns.
-    private mutating func settleFaults() {
-        for fault in replay.faults[settledFaults...] {
-            if let stream = fault.stream { places[stream, default: Place()].faults.append(fault.position) }
-        }
-        settledFaults = replay.faults.count
-    }
-
-    private mutating func place(_ entry: LogEntry, inPeriod: Bool) {
-        var place = places.removeValue(forKey: entry.stream) ?? Place()
-        place.positions.append(replay.position)
-        if inPeriod { place.isTouched = true }
-        switch entry.type {
-        case EventType.patientArrived.rawValue:
-            place.hasArrival = true
-            if inPeriod { place.arrivesInPeriod = true }
-        case EventType.eventVoided.rawValue: place.hasVoiding = true
+        let inPeriod = scope.contains(event.occurredAt)
+        counts[event.type].all += 1
+        if inPeriod { counts[event.type].inPeriod += 1 }
+        places[event.stream].positions.append(event.position)
+        if inPeriod { places[event.stream].isTouched = true }
+        switch types[event.type] {
+        case .patientArrived:
+            places[event.stream].hasArrival = true
+            if inPeriod { places[event.stream].arrivesInPeriod = true }
+        case .eventVoided: places[event.stream].hasVoiding = true
         default: break
         }
-        if let subject = entry.subject {
-            if entry.stream.hasPrefix("vial/"), subject.hasPrefix("session/") { place.sessions.insert(subject) }
-            if entry.stream.hasPrefix("session/"), subject.hasPrefix("vial/") {
-                places[subject, default: Place()].sessions.insert(entry.stream)
-            }
-        }
-        places[entry.stream] = place
+        if let subject = event.subject { link(event.stream, subject) }
     }
 
-    /// Whether a stream may belong to the period. Of a session only its facts in force tell when it took place: here it is let through
-    /// wherever that is possible.
-    func mayBelong(_ stream: String) -> Bool {
-        guard scope.hasPeriod, let place = places[stream] else { return true }
-        guard stream.hasPrefix("session/") else { return place.isTouched }
-        return place.arrivesInPeriod || !place.hasArrival || place.hasVoiding
+    private mutating func link(_ stream: Int, _ subject: Int) {
+        switch (places[stream].kind, places[subject].kind) {
+        case (.vial, .session): places[stream].sessions.insert(subject)
+        case (.session, .vial): places[subject].sessions.insert(stream)
+        case (_, .patient) where places[stream].patient == nil: places[stream].patient = subject
+        default: break
+        }
     }
+
+    /// Puts what the replay found at the streams that it concerns.
+    mutating func finish(_ replay: Replay) {
+        while places.count < replay.names.streamCount { places.append(Place(kind: Self.kind(replay.names.stream(places.count)))) }
+        for fault in replay.faults {
+            if let number = fault.stream.flatMap({ replay.names.number(ofStream: $0) }) { places[number].faults.append(fault.position) }
+        }
+    }
+
+    private static func kind(_ stream: String) -> StreamKind? { StreamKind(rawValue: String(stream.prefix { $0 != "/" })) }
 }

@@ -22,6 +22,7 @@ public struct AuditScope: Sendable, Hashable {
 
     /// Whether this instant lies in the period.
     public func contains(_ instant: Timestamp) -> Bool {
+        guard hasPeriod else { return true }
         let date = instant.date
         return from.map { $0 <= date } ?? true && to.map { date <= $0 } ?? true
     }

@@ -62,10 +62,12 @@ extension StoredEvent {
     }
 }
 
-/// Reads rows of ``StoredEvent/columns`` one after another.
-struct StoredEventReader {
-    /// The names in the last row: the next row mostly has the same.
+/// Reads events one after another: rows of ``StoredEvent/columns``, or stored bytes.
+public struct StoredEventReader: Sendable {
+    /// The names in the last event: the next one mostly has the same.
     private var (stream, type, actor, subject) = ("", "", "", "")
+
+    public init() {}
 
     mutating func read(_ row: Row) throws -> StoredEvent {
         try row.string(4, into: &stream)
@@ -79,6 +81,34 @@ struct StoredEventReader {
             chartedAt: try row.isNull(9) ? nil : try time(row, 9), subject: hasSubject ? subject : nil,
             overrideGate: try row.isNull(11) ? nil : try row.string(11), overrideReason: try row.isNull(12) ? nil : try row.string(12),
             payload: try row.isNull(13) ? nil : try row.jsonText(13))
+    }
+
+    /// An event from its stored bytes, and nothing else; nil where its entry cannot be read.
+    public mutating func read(_ record: RecordBytes) -> StoredEvent? {
+        func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
+        let entry = record.entry
+        let (payload, reason) = (record.payload.map(text), record.reason.map(text))
+        guard let scan = EntryScan(entry) else {
+            guard let said = LogEntry(text(entry)) else { return nil }
+            return StoredEvent(
+                position: said.position, version: said.version, event: said.event, command: said.command, stream: said.stream,
+                type: said.type, v: Int(said.payloadVersion), actor: said.actor, occurredAt: said.occurredAt, recordedAt: said.recordedAt,
+                chartedAt: said.chartedAt, subject: said.subject, overrideGate: said.overrideGate, overrideReason: reason, payload: payload)
+        }
+        Self.renew(&stream, entry[part: scan.stream])
+        Self.renew(&type, entry[part: scan.type])
+        Self.renew(&actor, entry[part: scan.actor])
+        if let name = scan.subject { Self.renew(&subject, entry[part: name]) }
+        return StoredEvent(
+            position: scan.position, version: scan.version, event: scan.event, command: scan.command, stream: stream, type: type,
+            v: Int(scan.payloadVersion), actor: actor, occurredAt: Timestamp(microseconds: scan.occurredAt),
+            recordedAt: Timestamp(microseconds: scan.recordedAt), chartedAt: scan.chartedAt.map { Timestamp(microseconds: $0) },
+            subject: scan.subject == nil ? nil : subject, overrideGate: scan.gate.map { text(entry[part: $0]) }, overrideReason: reason,
+            payload: payload)
+    }
+
+    private static func renew(_ name: inout String, _ bytes: UnsafeRawBufferPointer) {
+        if !bytes.equals(name) { name = String(decoding: bytes, as: UTF8.self) }
     }
 
     private func time(_ row: Row, _ column: Int) throws -> Timestamp { Timestamp(microseconds: try row.timestamp(column).microseconds) }

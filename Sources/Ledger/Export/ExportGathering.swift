@@ -32,11 +32,7 @@ actor ExportGathering {
     private let sealed: CheckpointAudit.Stored?
     private let folder: String
     private let progress: @Sendable (Int64) -> Void
-    private var waiting: [Int: ExportPage] = [:]
-    private var next = 0
-
-    /// Pages that may wait for one before them at most.
-    private static let reach = 8
+    private var pages = InOrder<ExportPage>()
 
     init(
         _ log: LogName, folder: String, sealed: CheckpointAudit.Stored?, _ options: VerifyOptions,
@@ -52,23 +48,20 @@ actor ExportGathering {
     }
 
     /// Whether a page lies so far ahead that it would have to wait long.
-    func isFar(_ number: Int) -> Bool { number > next + Self.reach }
+    func isFar(_ number: Int) -> Bool { pages.isFar(number) }
 
     func add(_ page: ExportPage) {
-        waiting[page.number] = page
-        while let page = waiting.removeValue(forKey: next) {
-            take(page)
-            next += 1
-        }
+        pages.add(page, at: page.number)
+        while let page = pages.take() { take(page) }
     }
 
     private func take(_ page: ExportPage) {
-        for event in page.events {
+        for event in page.stretch.events {
             result.events += 1
             audit.append(event.leaf, &result)
             if result.events.isMultiple(of: Verifier.progressStep) { progress(result.events) }
         }
-        replay.take(page.events, page.streams)
+        replay.take(page.stretch)
         for finding in page.findings { result.found(finding.position, finding.what) }
     }
 

@@ -7,8 +7,7 @@ struct ExportPage: Sendable {
     static let length = 16 * Int(Tile.width)
 
     let number: Int
-    private(set) var events: [ReplayedEvent] = []
-    private(set) var streams = StreamNames()
+    private(set) var stretch: ReplayedStretch
     /// What is wrong with the bundles of entries and the lowest tiles.
     private(set) var findings: [Verification.Finding] = []
 
@@ -19,16 +18,10 @@ struct ExportPage: Sendable {
     init(_ number: Int, _ entries: LinePage, _ payloads: LinePage, of log: LogName, sealed: UInt64, in folder: String) {
         self.number = number
         let first = Int64(number * Self.length)
-        events.reserveCapacity(entries.count)
+        var stretch = ReplayedStretch(of: log, count: entries.count)
+        PayloadLine.withRecords(first: first + 1, entries: entries, payloads: payloads) { stretch.take($0) }
+        self.stretch = stretch
         entries.withLines { entry in
-            payloads.withLines { payload in
-                for line in 0..<entries.count {
-                    events.append(
-                        PayloadLine.withRecord(
-                            position: first + Int64(line) + 1, entry: entry(line), line: line < payloads.count ? payload(line) : nil
-                        ) { $0.replayed(in: log, &streams) })
-                }
-            }
             let width = Int(Tile.width)
             for start in stride(from: 0, to: entries.count, by: width) where UInt64(first) + UInt64(start) < sealed {
                 let count = Int(min(Tile.width, sealed - UInt64(first) - UInt64(start)))
@@ -40,7 +33,7 @@ struct ExportPage: Sendable {
                 let wrongBundle = StoredFile.finding(bundle, in: folder, position) { bytes in
                     Self.isBundle(bytes, count) { entry(start + $0) }
                 }
-                let leaves = events[start..<start + count]
+                let leaves = stretch.events[start..<start + count]
                 let wrongTile = StoredFile.finding(Tile(level: 0, number: tile, count: count).path, in: folder, position) { bytes in
                     bytes.count == count * TreeHash.byteCount
                         && zip(leaves, stride(from: 0, to: bytes.count, by: TreeHash.byteCount)).allSatisfy { event, start in

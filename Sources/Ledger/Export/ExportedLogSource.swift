@@ -19,7 +19,10 @@ struct ExportedLogSource: LogSource {
 
     /// The clinic that its first entry names; nil where there is none to read.
     var clinic: String? {
-        get throws(ExportError) { try entries.lines(0..<min(1, entries.count)).first.flatMap { LogEntry($0)?.log.clinic } }
+        get throws(ExportError) {
+            guard entries.count > 0 else { return nil }
+            return try entries.lines(0..<1).withLines { LogEntry(String(decoding: $0(0), as: UTF8.self))?.log.clinic }
+        }
     }
 
     /// An export has one: that of its end.
@@ -35,28 +38,30 @@ struct ExportedLogSource: LogSource {
     private static let page = 1000
 
     func reduce<State: Sendable>(
-        upTo: Int64, into initial: State, _ take: @Sendable (inout State, LogRecord) throws -> Void
+        after: Int64?, upTo: Int64, into initial: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
     ) async throws -> State {
         var state = initial
         let last = Int(min(upTo, size))
-        for start in stride(from: 0, to: last, by: Self.page) {
+        for start in stride(from: Int(max(0, after ?? 0)), to: last, by: Self.page) {
             try Task.checkCancellation()
-            let range = start..<min(start + Self.page, last)
-            let payloads = try payloads.lines(range.clamped(to: 0..<payloads.count))
-            for (offset, entry) in try entries.lines(range).enumerated() {
-                let line = offset < payloads.count ? payloads[offset] : nil
-                try take(&state, PayloadLine.record(position: Int64(start + offset + 1), entry: entry, line: line))
-            }
+            try lend(start..<min(start + Self.page, last)) { try take(&state, $0) }
         }
         return state
     }
 
-    func records(at positions: [Int64]) async throws -> [LogRecord] {
-        try positions.sorted().filter { $0 >= 1 && $0 <= size }.map { position in
-            let index = Int(position - 1)
-            let line = index < payloads.count ? try payloads.lines(index..<index + 1)[0] : nil
-            return PayloadLine.record(position: position, entry: try entries.lines(index..<index + 1)[0], line: line)
+    func reduce<State: Sendable>(
+        at positions: [Int64], into initial: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
+    ) async throws -> State {
+        var state = initial
+        for position in positions.sorted() where position >= 1 && position <= size {
+            try lend(Int(position - 1)..<Int(position)) { try take(&state, $0) }
         }
+        return state
+    }
+
+    private func lend(_ lines: Range<Int>, _ body: (RecordBytes) throws -> Void) throws {
+        let payloads = try payloads.lines(lines.clamped(to: 0..<payloads.count))
+        try PayloadLine.withRecords(first: Int64(lines.lowerBound) + 1, entries: try entries.lines(lines), payloads: payloads, body)
     }
 }
 

@@ -46,17 +46,17 @@ final class LineFile: Sendable {
 
     var count: Int { starts.count - 1 }
 
-    /// The lines of these numbers, from 0, without their ends. Bytes that are no UTF-8 come as U+FFFD: they are not what was exported.
-    func lines(_ range: Range<Int>) throws(ExportError) -> [String] {
-        guard !range.isEmpty else { return [] }
+    /// The lines of these numbers, from 0.
+    func lines(_ range: Range<Int>) throws(ExportError) -> LinePage {
         let first = starts[range.lowerBound]
         let bytes = try Self.read(descriptor, path, from: first, count: Int(starts[range.upperBound] - first))
         guard bytes.count == Int(starts[range.upperBound] - first) else { throw .file(path: path, reason: "it was cut while it was read") }
-        return range.map { line in
+        let lines = range.map { line in
             let isLast = line == count - 1
             let end = Int(starts[line + 1] - first) - (isLast && !endsWithNewline ? 0 : 1)
-            return String(decoding: bytes[Int(starts[line] - first)..<end], as: UTF8.self)
+            return Int(starts[line] - first)..<end
         }
+        return LinePage(bytes: bytes, lines: lines)
     }
 
     private static func read(_ descriptor: Int32, _ path: String, from offset: Int64, count: Int) throws(ExportError) -> [UInt8] {

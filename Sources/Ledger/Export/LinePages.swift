@@ -6,7 +6,7 @@ struct LinePage: Sendable {
     /// Where each line begins and ends, without its line break.
     private let lines: [Range<Int>]
 
-    fileprivate init(bytes: [UInt8], lines: [Range<Int>]) {
+    init(bytes: [UInt8], lines: [Range<Int>]) {
         self.bytes = bytes
         self.lines = lines
     }

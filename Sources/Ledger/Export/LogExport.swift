@@ -28,7 +28,7 @@ public enum LogExport {
             log: source.log, entries: try DurableFile(path: folder + "/" + entries),
             payloads: try DurableFile(path: folder + "/" + payloads))
         var writer = try await source.reduce(upTo: last, into: start) { writer, record in
-            try writer.take(record)
+            try writer.take(LogRecord(record))
             if writer.count.isMultiple(of: 10_000) { progress(writer.count) }
         }
         try writer.finish(last)

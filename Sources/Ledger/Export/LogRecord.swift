@@ -30,6 +30,14 @@ public struct LogRecord: Sendable, Hashable {
 }
 
 extension LogRecord {
+    /// Bytes that are no UTF-8 come as U+FFFD: they are not what was stored.
+    public init(_ bytes: RecordBytes) {
+        func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
+        self.init(
+            position: bytes.position, entry: text(bytes.entry), payload: bytes.payload.map(text), salt: bytes.salt.map { Array($0) },
+            overrideReason: bytes.reason.map(text), contradictions: bytes.contradictions)
+    }
+
     /// Lends its bytes.
     func withBytes<T>(_ body: (RecordBytes) throws -> T) rethrows -> T {
         var (entry, payload, reason) = (entry, payload ?? "", overrideReason ?? "")

@@ -13,17 +13,17 @@ extension Ledger {
             throw LedgerError.malformed("a clinic's name is 1 to 63 of a-z, 0-9 and -")
         }
         return try await perform { connection in
-            try await connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0")
-            do {
-                let logs = LogSources(
-                    record: try await StoredLogSource(record, connection), access: try await StoredLogSource(access, connection))
-                guard logs.record.size > 0 || logs.access.size > 0 else { throw LedgerError.unknownLog(record) }
-                let value = try await body(logs)
-                try await connection.script("COMMIT")
-                return value
-            } catch {
-                try? await connection.script("ROLLBACK")
-                throw error
+            try await connection.snapshot { name in
+                let snapshot = SharedSnapshot(name: name, settings: pool.settings, logger: logger)
+                let (record, access) = (
+                    try await StoredLogSource(record, connection), try await StoredLogSource(access, connection)
+                )
+                guard record.size > 0 || access.size > 0 else { throw LedgerError.unknownLog(record.log) }
+                let logs = LogSources(record: record, access: access) {
+                    let other = try await snapshot.connect()
+                    return OpenedLogs(logs: LogSources(record: record.on(other), access: access.on(other))) { await other.close() }
+                }
+                return try await body(logs)
             }
         }
     }
@@ -45,24 +45,58 @@ struct StoredLogSource: LogSource {
         (number, size) = try row?.decode(Int32.self, Int64.self) ?? (0, 0)
     }
 
+    private init(_ log: LogName, size: Int64, number: Int32, _ connection: Connection) {
+        self.log = log
+        self.size = size
+        self.number = number
+        self.connection = connection
+    }
+
+    /// The same log through another connection, which must read at the same moment.
+    func on(_ connection: Connection) -> StoredLogSource { StoredLogSource(log, size: size, number: number, connection) }
+
     func reduce<State: Sendable>(
-        upTo: Int64, into state: State, _ take: @Sendable (inout State, LogRecord) throws -> Void
+        after: Int64?, upTo: Int64, into state: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
     ) async throws -> State {
-        try await copy(upTo: min(upTo, size), into: state, take, on: connection)
+        // COPY takes no parameters; these are integers. How commands are registered is `verify`'s business.
+        let start = after.map { "e.position > \($0) AND " } ?? ""
+        let sql = """
+            SELECT \(StoredEventRow.columns) FROM dripline.events e \
+            WHERE e.log_id = \(number) AND \(start)e.position <= \(min(upTo, size))
+            """
+        return try await copy(sql, fields: StoredEventRow.fieldCount(isRegistered: false), into: state, on: connection) {
+            try take(&$0, try StoredEventRow($1, $2).record(of: log))
+        }
+    }
+
+    func reduce<State: Sendable>(
+        at positions: [Int64], into state: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
+    ) async throws -> State {
+        guard !positions.isEmpty else { return state }
+        let list = positions.lazy.map(String.init).joined(separator: ",")
+        let sql = """
+            SELECT e.position, e.entry, e.payload, e.salt, e.override_reason FROM dripline.events e \
+            WHERE e.log_id = \(number) AND e.position = ANY ('{\(list)}'::bigint[]) AND e.position <= \(size)
+            """
+        return try await copy(sql, fields: 5, into: state, on: connection) { state, bytes, fields in
+            guard let position = bytes[fields[0]], position.count == 8, let entry = bytes[fields[1]] else {
+                throw RowError.copy("an event has a position and an entry")
+            }
+            try take(
+                &state,
+                RecordBytes(
+                    position: Int64(bigEndian: position.loadUnaligned(as: Int64.self)), entry: entry, payload: bytes[fields[2]],
+                    salt: bytes[fields[3]], reason: bytes[fields[4]]))
+        }
     }
 
     private func copy<State: Sendable>(
-        upTo: Int64, into initial: State, _ take: @Sendable (inout State, LogRecord) throws -> Void, on connection: isolated Connection
+        _ sql: String, fields: Int, into initial: State, on connection: isolated Connection,
+        _ take: @Sendable (inout State, UnsafeRawBufferPointer, UnsafeBufferPointer<CopyField>) throws -> Void
     ) throws -> State {
-        // COPY takes no parameters; these are integers. How commands are registered is `verify`'s business.
-        let sql = """
-            COPY (SELECT \(StoredEventRow.columns) FROM dripline.events e \
-            WHERE e.log_id = \(number) AND e.position <= \(upTo) ORDER BY e.position) TO STDOUT (FORMAT binary)
-            """
         var state = initial
-        _ = try connection.copyOut(sql) { row in
-            let record = try row.withFields(StoredEventRow.fieldCount(isRegistered: false)) { try StoredEventRow($0, $1).record(of: log) }
-            try take(&state, record)
+        _ = try connection.copyOut("COPY (\(sql) ORDER BY e.position) TO STDOUT (FORMAT binary)") { row in
+            try row.withFields(fields) { try take(&state, $0, $1) }
         }
         return state
     }
@@ -72,19 +106,6 @@ struct StoredLogSource: LogSource {
             return try await Ledger.checkpoint(number, upTo: last, on: connection)
         } catch is NoteError {
             return nil
-        }
-    }
-
-    func records(at positions: [Int64]) async throws -> [LogRecord] {
-        guard !positions.isEmpty else { return [] }
-        let sql = """
-            SELECT e.position, e.entry, e.payload, e.salt, e.override_reason FROM dripline.events e \
-            WHERE e.log_id = $1 AND e.position = ANY ($2) AND e.position <= $3 ORDER BY e.position
-            """
-        return try await connection.query(sql, [number, positions, size]).map { row in
-            let (position, entry, payload, salt, reason) = try row.decode(
-                Int64.self, String.self, JSONText?.self, [UInt8]?.self, String?.self)
-            return LogRecord(position: position, entry: entry, payload: payload?.text, salt: salt, overrideReason: reason)
         }
     }
 }

@@ -9,18 +9,38 @@ public protocol LogSource: Sendable {
     /// The last position; 0 where the log has no event.
     var size: Int64 { get }
 
-    /// Hands over every record up to a position, in the order of positions, one at a time, and gives back what `take` made of the state.
+    /// Lends every record of a stretch, in the order of positions, one at a time, and gives back what `take` made of the state.
+    /// - Parameters:
+    ///   - after: the position before the first; nil for whatever the log begins with.
+    ///   - upTo: the last position.
     func reduce<State: Sendable>(
-        upTo: Int64, into state: State, _ take: @Sendable (inout State, LogRecord) throws -> Void
+        after: Int64?, upTo: Int64, into state: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
     ) async throws -> State
 
-    /// The records at these positions, in the order of positions; those that are not there are left out.
-    /// - Parameter positions: few enough for their records to be held in memory.
-    func records(at positions: [Int64]) async throws -> [LogRecord]
+    /// The same of the records at these positions, in the order of positions; those that are not there are left out.
+    /// - Parameter positions: some thousands at most.
+    func reduce<State: Sendable>(
+        at positions: [Int64], into state: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
+    ) async throws -> State
 
     /// The last checkpoint that it has of no more than the first `last` events, with the cosignatures of witnesses; nil where there is none, or
     /// none that can be read. Nothing of it was checked.
     func checkpoint(upTo last: Int64) async throws -> SignedCheckpoint?
+}
+
+extension LogSource {
+    /// Lends every record up to a position.
+    public func reduce<State: Sendable>(
+        upTo last: Int64, into state: State, _ take: @Sendable (inout State, RecordBytes) throws -> Void
+    ) async throws -> State {
+        try await reduce(after: nil, upTo: last, into: state, take)
+    }
+
+    /// The records at these positions, in the order of positions; those that are not there are left out.
+    /// - Parameter positions: few enough for their records to be held in memory.
+    public func records(at positions: [Int64]) async throws -> [LogRecord] {
+        try await reduce(at: positions, into: []) { $0.append(LogRecord($1)) }
+    }
 }
 
 /// How far each of a clinic's two logs is read: the last position, inclusive.
@@ -38,10 +58,32 @@ public struct LogBounds: Sendable, Hashable {
 public struct LogSources: Sendable {
     public let record: any LogSource
     public let access: any LogSource
+    /// How they are opened once more; nil for files, which any number of tasks may read.
+    private let reopen: (@Sendable () async throws -> OpenedLogs)?
 
     public init(record: any LogSource, access: any LogSource) {
+        self.init(record: record, access: access, reopen: nil)
+    }
+
+    init(record: any LogSource, access: any LogSource, reopen: (@Sendable () async throws -> OpenedLogs)?) {
         self.record = record
         self.access = access
+        self.reopen = reopen
+    }
+
+    /// Runs `body` with so many readers of these logs at the same moment, which different tasks may use at once. This one is the first of them.
+    public func withReaders<T: Sendable>(_ count: Int, _ body: ([LogSources]) async throws -> T) async throws -> T {
+        var others: [OpenedLogs] = []
+        let result: Result<T, any Error>
+        do {
+            if let reopen { for _ in 1..<max(1, count) { others.append(try await reopen()) } }
+            let readers = reopen == nil ? Array(repeating: self, count: max(1, count)) : [self] + others.map(\.logs)
+            result = .success(try await body(readers))
+        } catch {
+            result = .failure(error)
+        }
+        for other in others { await other.close() }
+        return try result.get()
     }
 
     public var clinic: String { record.log.clinic }
@@ -73,6 +115,12 @@ public struct LogSources: Sendable {
         guard position > 0 else { return nil }
         return try await source.records(at: [position]).first.flatMap { LogEntry($0.entry)?.recordedAt }
     }
+}
+
+/// Logs that were opened once more, to be closed by whoever asked for it.
+struct OpenedLogs: Sendable {
+    let logs: LogSources
+    let close: @Sendable () async -> Void
 }
 
 /// Why a log could not be exported, or an export not be read. None carries clinical content.

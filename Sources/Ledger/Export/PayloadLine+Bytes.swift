@@ -3,23 +3,34 @@ import Canonical
 extension PayloadLine {
     /// Reads a record from the bytes of its two lines and lends its parts: what `record(position:entry:line:)` makes, without making it for most lines.
     static func withRecord<T>(
-        position: Int64, entry: UnsafeRawBufferPointer, line: UnsafeRawBufferPointer?, _ body: (RecordBytes) -> T
-    ) -> T {
+        position: Int64, entry: UnsafeRawBufferPointer, line: UnsafeRawBufferPointer?, _ body: (RecordBytes) throws -> T
+    ) rethrows -> T {
         guard let line, let place = Place(line, position: position) else {
             let text = line.map { String(decoding: $0, as: UTF8.self) }
             let record = record(position: position, entry: "", line: text)
             // The entry as it lies in the file, not as a string would have it.
-            return record.withBytes { parts in
-                body(
+            return try record.withBytes { parts in
+                try body(
                     RecordBytes(
                         position: position, entry: entry, payload: parts.payload, salt: parts.salt, reason: parts.reason,
                         contradictions: parts.contradictions))
             }
         }
-        return withUnsafeBytes(of: place.salt) { salt in
-            body(
-                RecordBytes(
-                    position: position, entry: entry, payload: line[part: place.payload], salt: salt, reason: nil, contradictions: []))
+        return try withUnsafeBytes(of: place.salt) { salt in
+            try body(RecordBytes(position: position, entry: entry, payload: line[part: place.payload], salt: salt, reason: nil))
+        }
+    }
+
+    /// Reads the records of a stretch from the lines of both files, which begin at the same number.
+    /// - Parameter first: the position of the first.
+    static func withRecords(first: Int64, entries: LinePage, payloads: LinePage, _ body: (RecordBytes) throws -> Void) rethrows {
+        try entries.withLines { entry in
+            try payloads.withLines { payload in
+                for line in 0..<entries.count {
+                    try withRecord(
+                        position: first + Int64(line), entry: entry(line), line: line < payloads.count ? payload(line) : nil, body)
+                }
+            }
         }
     }
 

@@ -36,31 +36,52 @@ public struct Replay: Sendable {
     /// The position of the last record that was taken; 0 before the first.
     public private(set) var position: Int64 = 0
     private var command: (id: UUID, ordinal: Int)?
-    /// Each stream's last version: grows with the streams of the log, not with its events.
-    private var streams = StreamNames()
+    /// With each stream's last version: grows with the streams of the log, not with its events.
+    public private(set) var names = ReplayNames()
     private var versions: [Int64] = []
+    /// Its root is held against the tree.
+    private let checkpoint: Checkpoint?
 
-    public init(log: LogName) { self.log = log }
-
-    /// Takes the next record.
-    /// - Returns: its entry; nil where it cannot be read.
-    public mutating func take(_ record: LogRecord) -> LogEntry? {
-        take(record.withBytes { $0.replayed(in: log, &streams) }) { Int($0) }
-        return LogEntry(record.entry)
+    init(log: LogName, checkpoint: Checkpoint? = nil) {
+        self.log = log
+        self.checkpoint = checkpoint
     }
 
-    /// Takes the records of a stretch of the log, checked before.
-    mutating func take(_ events: [ReplayedEvent], _ names: StreamNames) {
-        let numbers = streams.numbers(of: names)
-        for event in events { take(event) { numbers[Int($0)] } }
+    /// An event whose entry can be read, as a replay tells of it. Numbers are those of `ReplayNames`.
+    public struct Event: Sendable {
+        /// Where it was found.
+        public let position: Int64
+        public let occurredAt: Timestamp
+        public let stream: Int
+        public let type: Int
+        public let subject: Int?
     }
 
-    private mutating func take(_ event: ReplayedEvent, number: (Int32) -> Int) {
+    /// Takes the next records, checked before.
+    /// - Parameter each: is told of those whose entries can be read, in their order.
+    mutating func take(_ stretch: ReplayedStretch, _ each: (Event, ReplayNames) -> Void = { _, _ in }) {
+        let streams = names.streams.numbers(of: stretch.names.streams)
+        let types = names.types.numbers(of: stretch.names.types)
+        versions += Array(repeating: 0, count: names.streams.count - versions.count)
+        for event in stretch.events {
+            let stream = event.place.map { streams[Int($0.stream)] }
+            take(event, stream)
+            guard let place = event.place, let stream else { continue }
+            each(
+                Event(
+                    position: event.position, occurredAt: Timestamp(microseconds: place.occurredAt), stream: stream,
+                    type: types[Int(place.type)], subject: place.subject.map { streams[Int($0)] }), names)
+        }
+    }
+
+    private mutating func take(_ event: ReplayedEvent, _ stream: Int?) {
         let at = event.position
         if at != position + 1 { found(position + 1, "the events up to position \(at - 1) are missing", nil) }
         position = at
         tree.append(event.leaf)
-        let stream = event.place.map { number($0.stream) }
+        if let checkpoint, tree.size == checkpoint.size, tree.root != checkpoint.root {
+            found(at, "the checkpoint signed at this size has another root", nil)
+        }
         for what in event.entryFaults { found(at, what, stream) }
         if let place = event.place, let stream { checkOrder(place, at, stream) }
         for what in event.payloadFaults { found(at, what, stream) }
@@ -70,7 +91,7 @@ public struct Replay: Sendable {
 
     /// To be called after the last record.
     /// - Parameter last: where the log was to be read to.
-    public mutating func finish(_ last: Int64) {
+    mutating func finish(_ last: Int64) {
         if position < last { found(position + 1, "the events from here to position \(last) are missing", nil) }
     }
 
@@ -79,11 +100,10 @@ public struct Replay: Sendable {
     public var unexplainedErasures: [Fault] { erasures.faults.map { Fault(position: $0.position, what: $0.what, stream: nil) } }
 
     private mutating func found(_ position: Int64, _ what: String, _ stream: Int?) {
-        faults.append(Fault(position: position, what: what, stream: stream.map { streams.name($0) }))
+        faults.append(Fault(position: position, what: what, stream: stream.map { names.stream($0) }))
     }
 
     private mutating func checkOrder(_ place: ReplayedEvent.Place, _ at: Int64, _ stream: Int) {
-        if versions.count < streams.count { versions += Array(repeating: 0, count: streams.count - versions.count) }
         let version = versions[stream] &+ 1
         if place.version != version { found(at, "its stream's version is \(place.version) and should be \(version)", stream) }
         versions[stream] = max(place.version, version)
@@ -95,16 +115,5 @@ public struct Replay: Sendable {
         if place.event != UUID.v5(namespace: place.command, name: String(ordinal)) {
             found(at, "the event's id is not that of its command and place", stream)
         }
-    }
-}
-
-extension StoredEvent {
-    /// An event from its stored bytes, and nothing else.
-    public init(_ entry: LogEntry, _ record: LogRecord) {
-        self.init(
-            position: entry.position, version: entry.version, event: entry.event, command: entry.command, stream: entry.stream,
-            type: entry.type, v: Int(entry.payloadVersion), actor: entry.actor, occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
-            chartedAt: entry.chartedAt,
-            subject: entry.subject, overrideGate: entry.overrideGate, overrideReason: record.overrideReason, payload: record.payload)
     }
 }

@@ -10,8 +10,11 @@ struct ReplayedEvent: Sendable {
         let command: UUID
         let version: Int64
         let recordedAt: Int64
-        /// The number of its stream.
+        let occurredAt: Int64
+        /// The numbers of its stream, its type and the stream that it concerns.
         let stream: Int32
+        let type: Int32
+        let subject: Int32?
     }
 
     /// Where it was found.
@@ -28,26 +31,44 @@ struct ReplayedEvent: Sendable {
     var erasure: String?
 }
 
-/// The bytes of an event as they are stored, for as long as somebody holds them.
-struct RecordBytes {
-    let position: Int64
+/// The bytes of an event as they are stored, lent by whoever read them: they are not to be kept.
+public struct RecordBytes {
+    /// As in `LogRecord`.
+    public let position: Int64
     let entry: UnsafeRawBufferPointer
     let payload: UnsafeRawBufferPointer?
     let salt: UnsafeRawBufferPointer?
     let reason: UnsafeRawBufferPointer?
     /// As in `LogRecord`.
     let contradictions: [String]
+    /// The hash of the entry, where it was recomputed already.
+    let leaf: TreeHash?
+
+    init(
+        position: Int64, entry: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer?, salt: UnsafeRawBufferPointer?,
+        reason: UnsafeRawBufferPointer?, contradictions: [String] = [], leaf: TreeHash? = nil
+    ) {
+        self.position = position
+        self.entry = entry
+        self.payload = payload
+        self.salt = salt
+        self.reason = reason
+        self.contradictions = contradictions
+        self.leaf = leaf
+    }
 
     /// Checks all that can be told from these bytes alone.
-    /// - Parameter streams: gives the streams their numbers.
-    func replayed(in log: LogName, _ streams: inout StreamNames) -> ReplayedEvent {
-        let leaf = TreeHash.leaf(entry)
+    /// - Parameter names: gives them their numbers.
+    func replayed(in log: LogName, _ names: inout ReplayNames) -> ReplayedEvent {
+        let leaf = leaf ?? TreeHash.leaf(entry)
         if let scan = EntryScan(entry) {
             let isOfLog = scan.log == log.kind && entry[part: scan.clinic].equals(log.clinic)
             let other = isOfLog ? nil : LogName(clinic: String(decoding: entry[scan.clinic], as: UTF8.self), kind: scan.log)
             let place = ReplayedEvent.Place(
                 event: scan.event, command: scan.command, version: scan.version, recordedAt: scan.recordedAt,
-                stream: Int32(streams.number(of: entry[part: scan.stream])))
+                occurredAt: scan.occurredAt, stream: Int32(names.streams.number(of: entry[part: scan.stream])),
+                type: Int32(names.types.number(of: entry[part: scan.type])),
+                subject: scan.subject.map { Int32(names.streams.number(of: entry[part: $0])) })
             return replayed(leaf, place, other, scan.position, isErasure: entry[part: scan.type].equals(ErasureAudit.type)) { digest in
                 digest == .payload ? entry[part: scan.payloadDigest] : scan.overrideDigest.map { entry[part: $0] }
             }
@@ -56,10 +77,10 @@ struct RecordBytes {
             return ReplayedEvent(
                 position: position, leaf: leaf, place: nil, entryFaults: ["the entry cannot be read"], payloadFaults: [], isErased: false)
         }
-        var stream = said.stream
         let place = ReplayedEvent.Place(
             event: said.event, command: said.command, version: said.version, recordedAt: said.recordedAt.microseconds,
-            stream: Int32(stream.withUTF8 { streams.number(of: UnsafeRawBufferPointer($0)) }))
+            occurredAt: said.occurredAt.microseconds, stream: Int32(names.streams.number(of: said.stream)),
+            type: Int32(names.types.number(of: said.type)), subject: said.subject.map { Int32(names.streams.number(of: $0)) })
         let (payload, reason) = (Array(Hex.encode(said.payloadDigest).utf8), said.overrideDigest.map { Array(Hex.encode($0).utf8) })
         return payload.withUnsafeBytes { payload in
             (reason ?? []).withUnsafeBytes { bytes in

@@ -51,7 +51,7 @@ public enum SealedExport {
 
     private static func writeBundles(_ source: any LogSource, size: UInt64, into folder: String) async throws {
         let rest = try await source.reduce(upTo: Int64(size), into: Bundle()) { bundle, record in
-            bundle.entries.append(record.entry)
+            bundle.entries.append(LogRecord(record).entry)
             guard bundle.entries.count == Int(Tile.width) else { return }
             try put(EntryBundle.encode(bundle.entries), at: folder + "/" + TilePath.entries(number: bundle.number, count: Int(Tile.width)))
             bundle = Bundle(number: bundle.number + 1)

@@ -15,28 +15,13 @@ extension Ledger {
         return try await perform { connection in
             try await connection.snapshot { snapshot in
                 let work = VerifyWork(
-                    log: log, number: number, settings: pool.settings, logger: logger, options: options, snapshot: snapshot)
+                    log: log, number: number, options: options,
+                    snapshot: SharedSnapshot(name: snapshot, settings: pool.settings, logger: logger))
                 let (verification, isRegister) = try await work.run(isRegistered: false, on: connection, progress)
                 if isRegister { return verification }
                 // Which command it is that is registered wrongly only shows beside the events.
                 return try await work.run(isRegistered: true, on: connection, progress).verification
             }
-        }
-    }
-}
-
-extension Connection {
-    /// Runs `body` in one snapshot of the database, which other connections may share by its name.
-    func snapshot<T: Sendable>(_ body: @Sendable (String) async throws -> T) async throws -> T {
-        try script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \(VerifyWork.settings)")
-        do {
-            let name = try query("SELECT pg_export_snapshot()").only().decode(String.self)
-            let value = try await body(name)
-            try script("COMMIT")
-            return value
-        } catch {
-            try? script("ROLLBACK")
-            throw error
         }
     }
 }

@@ -29,10 +29,7 @@ struct StoredEventRow {
         self.fields = fields
     }
 
-    private subscript(column: Column) -> UnsafeRawBufferPointer? {
-        let field = fields[column.rawValue]
-        return field.isNull ? nil : UnsafeRawBufferPointer(rebasing: bytes[field.start..<field.start + field.count])
-    }
+    private subscript(column: Column) -> UnsafeRawBufferPointer? { bytes[fields[column.rawValue]] }
 
     private func required(_ column: Column) throws -> UnsafeRawBufferPointer {
         guard let field = self[column] else { throw RowError.copy("NULL where \(column) does not allow it") }
@@ -86,15 +83,15 @@ struct StoredEventRow {
 
     /// The record, with what its columns say against it. Charts and read models are made from the columns, so an alteration of them is no small thing
     /// although no hash covers them.
-    func record(of log: LogName) throws -> LogRecord {
+    func record(of log: LogName) throws -> RecordBytes {
         let entry = try required(.entry)
+        let leaf = TreeHash.leaf(entry)
         var contradictions: [String] = []
         if try !entryMatches(entry, log) { contradictions += EventFaults.entry.words }
-        if try !TreeHash.leaf(entry).equals(required(.leaf)) { contradictions += EventFaults.leaf.words }
-        func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
-        return LogRecord(
-            position: try number(.position), entry: text(entry), payload: self[.payload].map(text), salt: self[.salt].map { Array($0) },
-            overrideReason: self[.overrideReason].map(text), contradictions: contradictions)
+        if try !leaf.equals(required(.leaf)) { contradictions += EventFaults.leaf.words }
+        return RecordBytes(
+            position: try number(.position), entry: entry, payload: self[.payload], salt: self[.salt], reason: self[.overrideReason],
+            contradictions: contradictions, leaf: leaf)
     }
 
     /// Whether the entry is the one that the columns make: canonical JSON, so keys stand in order.
@@ -159,5 +156,12 @@ struct StoredEventRow {
         }
         if !JSON.isCanonical(payload) { faults.insert(.canonical) }
         return faults
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes of a field of a row; nil for NULL.
+    subscript(field: CopyField) -> UnsafeRawBufferPointer? {
+        field.isNull ? nil : UnsafeRawBufferPointer(rebasing: self[field.start..<field.start + field.count])
     }
 }

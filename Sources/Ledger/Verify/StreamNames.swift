@@ -12,20 +12,34 @@ struct StreamNames: Sendable {
 
     /// The number of a name, from 0; a new one where it has not been met.
     mutating func number(of name: UnsafeRawBufferPointer) -> Int {
-        var hasher = Hasher()
-        hasher.combine(bytes: name)
-        let hash = hasher.finalize()
-        var slot = hash & (slots.count - 1)
-        while slots[slot] != 0 {
-            let number = Int(slots[slot]) - 1
-            if self[number, equals: name] { return number }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let slot = slot(of: name)
+        if slots[slot] != 0 { return Int(slots[slot]) - 1 }
         slots[slot] = Int32(count + 1)
         bytes.append(contentsOf: name)
         starts.append(bytes.count)
         if 2 * count > slots.count { grow() }
         return count - 1
+    }
+
+    mutating func number(of name: String) -> Int {
+        var name = name
+        return name.withUTF8 { number(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The number of a name; nil where it has not been met.
+    func known(_ name: String) -> Int? {
+        var name = name
+        let place = name.withUTF8 { slot(of: UnsafeRawBufferPointer($0)) }
+        return slots[place] == 0 ? nil : Int(slots[place]) - 1
+    }
+
+    /// Where a name stands, or would stand.
+    private func slot(of name: UnsafeRawBufferPointer) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: name)
+        var slot = hasher.finalize() & (slots.count - 1)
+        while slots[slot] != 0, !self[Int(slots[slot]) - 1, equals: name] { slot = (slot + 1) & (slots.count - 1) }
+        return slot
     }
 
     /// The numbers that the names of another table have in this one, in their order there.

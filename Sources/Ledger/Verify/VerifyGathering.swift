@@ -1,11 +1,7 @@
 /// Puts checked ranges, which come in any order, into the order of the log.
 actor VerifyGathering {
     private(set) var verifier: Verifier
-    /// Ranges that wait for one before them.
-    private var waiting: [Int: CheckedRange] = [:]
-    /// Ranges that may wait at most.
-    private static let reach = 8
-    private var next = 0
+    private var ranges = InOrder<CheckedRange>()
     private let progress: @Sendable (Int64) -> Void
 
     init(_ verifier: Verifier, progress: @escaping @Sendable (Int64) -> Void) {
@@ -15,18 +11,15 @@ actor VerifyGathering {
 
     /// A range of the plan.
     func add(_ range: CheckedRange, at number: Int) {
-        waiting[number] = range
-        while let range = waiting.removeValue(forKey: next) {
-            add(range)
-            next += 1
-        }
+        ranges.add(range, at: number)
+        while let range = ranges.take() { add(range) }
     }
 
     /// What follows the last range of the plan.
     func add(_ range: CheckedRange) { verifier.take(range, progress: progress) }
 
     /// Whether a range lies so far ahead that it would have to wait long.
-    func isFar(_ number: Int) -> Bool { number > next + Self.reach }
+    func isFar(_ number: Int) -> Bool { ranges.isFar(number) }
 
     /// A PayloadErased event of the log; after the last range, before `finish`.
     func take(erasure: String?, at position: Int64) { verifier.take(erasure: erasure, at: position) }

@@ -15,12 +15,18 @@ final class VerifyPlan: Sendable {
     }
 
     private let size: Int64
+    private let length: Int64
     private let next = Mutex(0)
 
-    /// - Parameter size: the last position that the log's head names.
-    init(size: Int64) { self.size = size }
+    /// - Parameters:
+    ///   - size: the last position.
+    ///   - rangeLength: positions in a range.
+    init(size: Int64, rangeLength: Int = VerifyPlan.rangeLength) {
+        self.size = size
+        length = Int64(max(1, rangeLength))
+    }
 
-    var count: Int { Int(max(1, (size + Int64(Self.rangeLength) - 1) / Int64(Self.rangeLength))) }
+    var count: Int { Int(max(1, (size + length - 1) / length)) }
 
     /// Nil when all have been given out.
     func take() -> Range? {
@@ -29,7 +35,7 @@ final class VerifyPlan: Sendable {
             return number
         }
         guard number < count else { return nil }
-        let start = Int64(number * Self.rangeLength)
-        return Range(number: number, after: number == 0 ? nil : start, last: min(start + Int64(Self.rangeLength), size))
+        let start = Int64(number) * length
+        return Range(number: number, after: number == 0 ? nil : start, last: min(start + length, size))
     }
 }

@@ -1,6 +1,5 @@
 import Canonical
 import Foundation
-import Logging
 import Postgres
 import Tlog
 
@@ -8,17 +7,12 @@ import Tlog
 struct VerifyWork: Sendable {
     let log: LogName
     let number: Int32
-    let settings: ConnectionSettings
-    let logger: Logger
     let options: VerifyOptions
-    /// The snapshot that all of it is read in.
-    let snapshot: String
+    /// What all of it is read in.
+    let snapshot: SharedSnapshot
 
     /// Connections at most: beyond that the server has no processors left to send what they check.
     private static let maximumConnections = 4
-
-    /// For the transaction: no time limit; the sorted order of the log by its index, never compiled.
-    static let settings = "SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
 
     /// - Parameter isRegistered: whether each event is read together with its command's registration, which takes longer; else the register is compared as a
     ///   whole.
@@ -58,10 +52,8 @@ struct VerifyWork: Sendable {
 
     /// Runs `body` on another connection in the same snapshot.
     private func sharing(_ body: (Connection) async throws -> Void) async throws {
-        let connection = try await Connection.connect(settings, logger: logger)
+        let connection = try await snapshot.connect()
         do {
-            try await connection.script(
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'; \(Self.settings)")
             try await body(connection)
             await connection.close()
         } catch {

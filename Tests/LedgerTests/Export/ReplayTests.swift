@@ -9,9 +9,7 @@ import Tlog
 @Suite(.ledger) struct ReplayTests {
     private static func replay(_ source: any LogSource, upTo last: Int64? = nil) async throws -> Replay {
         let last = last ?? source.size
-        var replay = try await source.reduce(upTo: last, into: Replay(log: source.log)) { _ = $0.take($1) }
-        replay.finish(last)
-        return replay
+        return try await Replay.run(over: [source], of: source.log, upTo: last, into: ()) { _, _, _ in }.replay
     }
 
     private static func replayStored(_ ledger: Ledger) async throws -> Replay {
@@ -30,7 +28,7 @@ import Tlog
                 #expect(exported.faults.isEmpty && exported.tree.root == verified.root)
                 #expect(exported.lastRecordedAt == stored.lastRecordedAt && exported.lastRecordedAt != nil)
                 // Read one by one, records are what they are in order.
-                let all = try await logs.record.reduce(upTo: 7, into: [LogRecord]()) { $0.append($1) }
+                let all = try await logs.record.reduce(upTo: 7, into: [LogRecord]()) { $0.append(LogRecord($1)) }
                 #expect(try await logs.record.records(at: [7, 1, 3]) == [all[0], all[2], all[6]])
                 let fromDatabase = try await ledger.withSnapshot(of: "hickory") { try await $0.record.records(at: [7, 1, 3]) }
                 #expect(fromDatabase == [all[0], all[2], all[6]])

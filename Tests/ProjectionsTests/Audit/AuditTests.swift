@@ -11,7 +11,7 @@ import Testing
 /// The same positions give the same report, from wherever the bytes come; and it says what the read model says.
 @Suite(.projections, .timeLimit(.minutes(10))) struct AuditTests {
     /// Both forms of a report.
-    private struct Report: Hashable {
+    struct Report: Hashable {
         let markdown: String
         let json: String
 
@@ -32,12 +32,13 @@ import Testing
     }
 
     static func audit(
-        _ logs: LogSources, from: String? = nil, to: String? = nil, position: Int64? = nil, access: Int64? = nil
+        _ logs: LogSources, from: String? = nil, to: String? = nil, position: Int64? = nil, access: Int64? = nil,
+        partition: AuditPartition = AuditPartition()
     ) async throws -> Audit {
         let bounds = try await logs.bounds(record: position, access: access)
         let scope = AuditScope(
             clinic: logs.clinic, from: from.flatMap { CalendarDate($0) }, to: to.flatMap { CalendarDate($0) }, bounds: bounds)
-        return try await Audit.run(logs, scope: scope)
+        return try await Audit.run(logs, scope: scope, partition)
     }
 
     static func export(_ bench: Workbench, to folder: String, position: Int64? = nil, access: Int64? = nil) async throws {

@@ -5,7 +5,7 @@ import Ledger
 import Tlog
 
 /// What one stream adds to an audit.
-extension AuditWork {
+extension AuditPart {
     mutating func take(_ dossier: Dossier) {
         let judgements = Judgement.all(of: dossier)
         let stream = audited(dossier, judgements)
@@ -62,9 +62,10 @@ extension AuditWork {
     }
 
     /// Of a session all belongs to its audit, of the other streams what occurred in the period.
-    private func concerns(_ event: ChartEvent) -> Bool { event.stream.kind == .session || scope.contains(event.occurredAt) }
+    private func concerns(_ event: ChartEvent) -> Bool { event.stream.kind == .session || work.scope.contains(event.occurredAt) }
 
     private mutating func takeCorrections(_ history: History, _ stream: AuditedStream) {
+        guard history.events.contains(where: \.isCorrection) else { return }
         for entry in history.entries where !entry.corrections.isEmpty {
             guard concerns(entry.event) || entry.corrections.contains(where: concerns) else { continue }
             var versions: [(id: UUID, body: EventBody)] = [(entry.event.id, entry.event.body)]
@@ -105,9 +106,9 @@ extension AuditWork {
     /// Facts in force that were entered later than the policy allows, as rule A3 judges them. On the log of accesses nobody enters anything by hand.
     private mutating func takeLateEntries(_ history: History, _ stream: AuditedStream) {
         guard stream.id.kind != .access else { return }
-        for event in history.clinical where concerns(event) {
-            let policy = reference.policy(at: event.occurredAt)
-            guard event.entryDelay > Int64(policy.lateEntryH) * 3_600_000_000 else { continue }
+        for event in history.clinical where event.entryDelay > work.shortestEntry && concerns(event) {
+            let policy = work.reference.policy(at: event.occurredAt)
+            guard event.entryDelay > policy.entryLimit else { continue }
             audit.lateEntries.append(
                 Audit.LateEntry(
                     stream: stream, event: AuditEvent(history.event(event.id) ?? event, in: history), delay: event.entryDelay,
@@ -137,19 +138,20 @@ extension AuditWork {
 
 /// What remains once every stream is judged.
 extension AuditWork {
-    func finished() -> Audit {
-        var audit = audit
+    /// - Parameter parts: of all pages, in their order.
+    func finished(_ parts: [AuditPart]) -> Audit {
+        var audit = parts.reduce(into: Audit(scope: scope)) { $0.add($1.audit) }
         let bounds = [scope.bounds.record, scope.bounds.access]
         for (index, position) in zip([histories.record, histories.access], bounds) {
             let replay = index.replay
+            let unreadable = parts.flatMap { $0.unreadable[index.log.kind] ?? [] }
+            let faults = (replay.faults + unreadable).sorted { ($0.position, $0.what) < ($1.position, $1.what) }
             audit.logs.append(
                 Audit.Log(
                     log: replay.log, position: position, root: replay.tree.root.bytes, lastRecordedAt: replay.lastRecordedAt,
-                    erased: replay.erased, faults: index.faults, sealed: index.sealed))
-            audit.verdicts["A1", default: [:]][index.faults.isEmpty ? .pass : .fail, default: 0] += 1
-            audit.eventCounts += index.counts.sorted { $0.key < $1.key }.map {
-                Audit.EventCount(log: replay.log, type: $0.key, all: $0.value.all, inPeriod: $0.value.inPeriod)
-            }
+                    erased: replay.erased, faults: faults, sealed: index.sealed))
+            audit.verdicts["A1", default: [:]][faults.isEmpty ? .pass : .fail, default: 0] += 1
+            audit.eventCounts += index.eventCounts
         }
         audit.policies = policiesInForce()
         let rules = Dictionary(RuleSet.rules.enumerated().map { ($1.id, $0) }) { first, _ in first }
@@ -165,6 +167,11 @@ extension AuditWork {
         audit.lateEntries.sort { $0.event.event.precedesInTime($1.event.event) }
         audit.emergencies.sort { $0.invocation.event.precedesInTime($1.invocation.event) }
         audit.disclosures.sort { $0.event.event.precedesInTime($1.event.event) }
+        // Stream by stream, the record's before the accesses'.
+        audit.erasures.sort {
+            ($0.stream.id.place, $0.event.event.position) < ($1.stream.id.place, $1.event.event.position)
+        }
+        audit.notJudged.sort { $0.stream.place < $1.stream.place }
         return audit
     }
 
@@ -185,5 +192,29 @@ extension ChartEvent {
     /// By time of happening, then by place: also for events of different streams and logs.
     fileprivate func precedesInTime(_ other: ChartEvent) -> Bool {
         (occurredAt, position, stream.description) < (other.occurredAt, other.position, other.stream.description)
+    }
+}
+
+extension StreamID {
+    /// By it streams are put in order: the record's, then the accesses'.
+    fileprivate var place: String { (isInAccessLog ? "1" : "0") + description }
+}
+
+extension Audit {
+    /// Takes what was found in other streams.
+    fileprivate mutating func add(_ part: Audit) {
+        verdicts.merge(part.verdicts) { $0.merging($1, uniquingKeysWith: +) }
+        streamCounts.sessions.merge(part.streamCounts.sessions, uniquingKeysWith: +)
+        streamCounts.patients.formUnion(part.streamCounts.patients)
+        streamCounts.vials += part.streamCounts.vials
+        streamCounts.accesses += part.streamCounts.accesses
+        findings += part.findings
+        overrides += part.overrides
+        corrections += part.corrections
+        lateEntries += part.lateEntries
+        emergencies += part.emergencies
+        disclosures += part.disclosures
+        erasures += part.erasures
+        notJudged += part.notJudged
     }
 }
