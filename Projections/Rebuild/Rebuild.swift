@@ -9,7 +9,8 @@ import Synchronization
 /// 1. The streams of the logs that they follow are cut into chunks of about equal weight, which are written down: that is all a killed rebuild needs to
 ///    go on.
 /// 2. Workers take chunk after chunk: read the streams' events up to where the logs ended at the start, fold them for each projection, COPY.
-///    Memory holds one chunk a worker, whatever the log's size. The new tables have no keys and indexes yet.
+///    Memory holds one chunk a worker, whatever the log's size. The new tables have no keys and indexes yet. While much is recorded, one worker goes on
+///    and the others stand aside (``Courtesy``).
 /// 3. Workers make the keys and indexes.
 /// 4. What was recorded meanwhile is folded in by the same steps that the live projector takes.
 /// 5. The switch keeps live steps out, folds in the last few events, renames the schemas, makes the views for reports anew. Readers see the old
@@ -48,8 +49,15 @@ struct Rebuild: Sendable {
             let logs = try await connection.transaction { connection in try plan.begin(on: connection) }
             let counter = try await counter(on: connection)
             counter.tick(0)
-            try await withWorkers { connection in try await fill(logs, counter: counter, on: connection) }
-            try await withWorkers { connection in while try await makeIndex(on: connection) {} }
+            try await withWorkers { courtesy, connection in
+                try await fill(logs, counter: counter, &courtesy, on: connection)
+            }
+            try await withWorkers { courtesy, connection in
+                repeat {
+                    try await courtesy.wait(
+                        while: "SELECT FROM projections.rebuild_indexes WHERE name = ANY ($1) LIMIT 1", [projections.map { $0.name }], on: connection)
+                } while try await makeIndex(on: connection)
+            }
             while try await catchUp(on: connection) > Projecting.maximumEvents / 2 {}
             try await dropOld(on: connection, limit: nil)
             while try await !switchOver(on: connection) { try await Task.sleep(for: Projector.retryInterval) }
@@ -57,9 +65,16 @@ struct Rebuild: Sendable {
         }
     }
 
-    private func withWorkers(_ work: @escaping @Sendable (Connection) async throws -> Void) async throws {
+    private func withWorkers(_ work: @escaping @Sendable (inout Courtesy, Connection) async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<jobs { group.addTask { try await projector.withConnection(work) } }
+            for worker in 0..<jobs {
+                group.addTask {
+                    try await projector.withConnection { connection in
+                        var courtesy = Courtesy(worker: worker)
+                        try await work(&courtesy, connection)
+                    }
+                }
+            }
             try await group.waitForAll()
         }
     }
@@ -102,9 +117,14 @@ struct Rebuild: Sendable {
 
     // MARK: Workers
 
-    private func fill(_ logs: [String: PlannedLogs], counter: RebuildCounter, on connection: Connection) async throws {
+    private func fill(
+        _ logs: [String: PlannedLogs], counter: RebuildCounter, _ courtesy: inout Courtesy, on connection: Connection
+    ) async throws {
         var loader: DossierLoader?
-        while let chunk = try await fillNextChunk(logs, loader, on: connection) {
+        while true {
+            try await courtesy.wait(
+                while: "SELECT FROM projections.rebuild_chunks WHERE name = $1 AND NOT done LIMIT 1", [plan.name], on: connection)
+            guard let chunk = try await fillNextChunk(logs, loader, on: connection) else { return }
             try Task.checkCancellation()
             if chunk.events > 0 { counter.tick(chunk.events) }
             loader = chunk.loader

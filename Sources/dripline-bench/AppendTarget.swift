@@ -23,8 +23,6 @@ struct AppendTarget: Sendable {
         "systolic_mmhg":128}
         """
 
-    /// Events of a session, as in care; then a connection goes on to another.
-    static let sessionLength = 100
     /// Sessions that a connection goes through before it comes back to its first.
     private static let sessionsEach = 16
 
@@ -74,7 +72,7 @@ struct AppendTarget: Sendable {
     /// The next request of a connection, which keeps to one clinic, and to a session for as long as one is.
     func request(_ connection: Int, of connections: Int, clinics: Int) -> [UInt8] {
         let (log, own) = (logs[connection % clinics], sessions[connection % clinics])
-        let turn = sent.next() / (Self.sessionLength * connections)
+        let turn = sent.next() / (BenchClinic.sessionLength * connections)
         let session = own[(connection / clinics + turn * (connections / clinics + 1)) % own.count]
         let body = """
             {"command":"\(Self.command().lowercase)","stream":"session/\(session.lowercase)","type":"VitalsRecorded",\

@@ -40,15 +40,21 @@ struct BenchClinic: Sendable {
         return sessions
     }
 
-    /// Appends by one client a session, one after another, while `body` runs. A second.
-    func appends(while body: () async throws -> Void) async throws -> Double {
+    /// Events of a session, as in care; then a client goes on to another.
+    static let sessionLength = 100
+
+    /// Appends by so many clients, each one after another, while `body` runs. A second.
+    func appends(by clients: Int, while body: () async throws -> Void) async throws -> Double {
         let tally = Tally()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            for session in sessions {
+            for client in 0..<clients {
                 group.addTask {
+                    var made = 0
                     while !tally.isOver.load(ordering: .relaxed) {
+                        let session = sessions[(client + made / Self.sessionLength * clients) % sessions.count]
                         _ = try await database.recorder.record(try BenchClinic.vitals(on: session), in: log, actor: "adm")
                         tally.count.add(1, ordering: .relaxed)
+                        made += 1
                     }
                 }
             }

@@ -45,11 +45,11 @@ struct RebuildBench: AsyncParsableCommand {
     /// What a rebuild costs who appends meanwhile.
     private func appendBeside(_ database: Database) async throws {
         guard let log = LogName(clinic: "appending") else { preconditionFailure("a clinic's name") }
-        let sessions = try await BenchClinic.arrivals(appending, in: log, database)
+        let sessions = try await BenchClinic.arrivals(appending * 100, in: log, database)
         let clinic = BenchClinic(database: database, log: log, sessions: sessions)
-        _ = try await clinic.appends { try await Task.sleep(for: .seconds(1)) }
-        let alone = try await clinic.appends { try await Task.sleep(for: .seconds(5)) }
-        let during = try await clinic.appends { try await database.projector.rebuild(only, jobs: jobs.max() ?? 2) }
+        _ = try await clinic.appends(by: appending) { try await Task.sleep(for: .seconds(1)) }
+        let alone = try await clinic.appends(by: appending) { try await Task.sleep(for: .seconds(5)) }
+        let during = try await clinic.appends(by: appending) { try await database.projector.rebuild(only, jobs: jobs.max() ?? 2) }
         var figures = Figures("rebuild_beside_appends")
         figures.add("clients", appending)
         figures.add("appends_per_second_alone", alone)
