@@ -65,6 +65,7 @@ struct AuditPart: Sendable {
         let history = read.histories[stream] ?? History()
         guard belongs(stream, history) else { return }
         let sessions = histories.place(stream).sessions.map { AuditStream(log: stream.log, number: $0) }
+            .sorted { histories.name($0) < histories.name($1) }
         let patientStream = patient.flatMap(histories.stream)
         let causes = causes(of: stream, patient: patientStream, sessions: sessions, read)
         guard causes.isEmpty else {
@@ -109,8 +110,9 @@ struct AuditPart: Sendable {
     ) -> [Audit.NotJudged.Cause] {
         var causes: [Audit.NotJudged.Cause] = []
         func add(_ stream: AuditStream, _ unreadable: [Replay.Fault]?) {
-            let positions = Set(histories.place(stream).faults + (unreadable ?? []).map(\.position))
-            guard !positions.isEmpty else { return }
+            let faults = histories.place(stream).faults
+            if faults.isEmpty, unreadable == nil { return }
+            let positions = Set(faults + (unreadable ?? []).map(\.position))
             let name = histories.name(stream)
             if causes.contains(where: { $0.stream == name }) { return }
             causes.append(.init(stream: name, positions: positions.sorted()))
@@ -118,7 +120,7 @@ struct AuditPart: Sendable {
         add(stream, read.unreadable[stream])
         if let patient { add(patient, read.unreadable[patient]) }
         if let clinic = work.clinicStream { add(clinic, work.clinic.unreadable[clinic]) }
-        for session in sessions.sorted(by: { histories.name($0) < histories.name($1) }) { add(session, read.unreadable[session]) }
+        for session in sessions { add(session, read.unreadable[session]) }
         return causes
     }
 }

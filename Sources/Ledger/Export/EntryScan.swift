@@ -123,26 +123,37 @@ struct EntryScan {
         }
 
         mutating func hex() -> Range<Int>? {
-            guard let digits = text(), digits.count.isMultiple(of: 2) else { return nil }
-            for byte in bytes[digits] where Self.value(byte) == nil { return nil }
-            return digits
+            let start = at
+            while at < bytes.count, Self.value(bytes[at]) < 16 { at += 1 }
+            guard at < bytes.count, bytes[at] == UInt8(ascii: "\""), (at - start).isMultiple(of: 2) else { return nil }
+            defer { at += 1 }
+            return start..<at
+        }
+
+        /// A string of so many bytes, whatever they are; its reader looks at each of them.
+        private mutating func text(count: Int) -> Int? {
+            guard bytes.count - at > count, bytes[at + count] == UInt8(ascii: "\"") else { return nil }
+            defer { at += count + 1 }
+            return at
         }
 
         mutating func uuid() -> UUID? {
-            guard let text = text(), text.count == 36 else { return nil }
+            guard let start = text(count: 36) else { return nil }
             var id = uuid_t(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-            let isWhole = withUnsafeMutableBytes(of: &id) { out in
-                var place = text.lowerBound
+            var isWhole = true
+            withUnsafeMutableBytes(of: &id) { out in
+                var (place, values) = (start, UInt8(0))
                 for index in 0..<16 {
                     if index == 4 || index == 6 || index == 8 || index == 10 {
-                        guard bytes[place] == UInt8(ascii: "-") else { return false }
+                        if bytes[place] != UInt8(ascii: "-") { isWhole = false }
                         place += 1
                     }
-                    guard let high = Self.value(bytes[place]), let low = Self.value(bytes[place + 1]) else { return false }
-                    out[index] = high << 4 | low
+                    let (high, low) = (Self.value(bytes[place]), Self.value(bytes[place + 1]))
+                    values |= high | low
+                    out[index] = high << 4 | low & 15
                     place += 2
                 }
-                return true
+                if values > 15 { isWhole = false }
             }
             return isWhole ? UUID(uuid: id) : nil
         }
@@ -169,8 +180,7 @@ struct EntryScan {
 
         /// `2026-11-22T15:30:00.000000Z` of the years 1 to 9999.
         mutating func time() -> Int64? {
-            guard let text = text(), text.count == 27 else { return nil }
-            let start = text.lowerBound
+            guard let start = text(count: 27) else { return nil }
             func digits(_ offset: Int, _ count: Int) -> Int? {
                 var value = 0
                 for index in start + offset..<start + offset + count {
@@ -191,13 +201,10 @@ struct EntryScan {
 
         private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-        /// Of a lower-case hexadecimal digit.
-        private static func value(_ byte: UInt8) -> UInt8? {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-            default: nil
-            }
+        /// Of a lower-case hexadecimal digit; more than 15 for anything else.
+        private static func value(_ byte: UInt8) -> UInt8 {
+            let (digit, letter) = (byte &- UInt8(ascii: "0"), byte &- UInt8(ascii: "a"))
+            return digit < 10 ? digit : letter < 6 ? letter + 10 : 16
         }
     }
 }
