@@ -4,13 +4,17 @@ import Postgres
 struct Courtesy {
     /// Whether this is the worker that always goes on.
     let goesOn: Bool
-    /// What counts as many, a second: below it nobody notices a second worker.
-    static let limit = 100.0
     private static let pause: Duration = .milliseconds(200)
 
+    /// What counts as many, a second.
+    private let limit: Double
     private var seen: (size: Int64, at: ContinuousClock.Instant)?
 
-    init(worker: Int) { goesOn = worker == 0 }
+    /// - Parameter limit: below 100 events a second nobody notices a second worker.
+    init(worker: Int, limit: Double = 100) {
+        goesOn = worker == 0
+        self.limit = limit
+    }
 
     /// Waits while many events are recorded and there is work left for the others.
     /// - Parameter left: a query that has a row as long as there is.
@@ -29,7 +33,7 @@ struct Courtesy {
         let now = try await look(connection)
         defer { seen = now }
         guard let seen else { return false }
-        return Double(now.size - seen.size) > Self.limit * ((now.at - seen.at) / .seconds(1))
+        return Double(now.size - seen.size) > limit * ((now.at - seen.at) / .seconds(1))
     }
 
     private func look(_ connection: Connection) async throws -> (size: Int64, at: ContinuousClock.Instant) {

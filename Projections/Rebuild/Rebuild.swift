@@ -55,7 +55,8 @@ struct Rebuild: Sendable {
             try await withWorkers { courtesy, connection in
                 repeat {
                     try await courtesy.wait(
-                        while: "SELECT FROM projections.rebuild_indexes WHERE name = ANY ($1) LIMIT 1", [projections.map { $0.name }], on: connection)
+                        while: "SELECT FROM projections.rebuild_indexes WHERE name = ANY ($1) LIMIT 1", [projections.map { $0.name }],
+                        on: connection)
                 } while try await makeIndex(on: connection)
             }
             while try await catchUp(on: connection) > Projecting.maximumEvents / 2 {}

@@ -39,7 +39,9 @@ struct AppendBench: AsyncParsableCommand {
         _ target: AppendTarget, _ insert: PgbenchInsert, _ port: Int, _ clinics: Int, _ count: Int
     ) async throws {
         func load(_ seconds: Double, rate: Double? = nil) async throws -> HTTPLoad.Measured {
-            try await HTTPLoad(port: port, connections: count, seconds: seconds, rate: rate) { target.request($0, of: count, clinics: clinics) }.run()
+            try await HTTPLoad(port: port, connections: count, seconds: seconds, rate: rate) {
+                target.request($0, of: count, clinics: clinics)
+            }.run()
         }
         // To warm up, and to know how many transactions fill the time.
         _ = try await load(1)

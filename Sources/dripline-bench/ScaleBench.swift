@@ -56,8 +56,10 @@ struct ScaleBench: AsyncParsableCommand {
                 var first: Double?
                 for clinics in clinics {
                     func load(_ seconds: Double) async throws -> Double {
-                        try await HTTPLoad(port: port, connections: connections, seconds: seconds) { target.request($0, of: connections, clinics: clinics) }
-                            .run().perSecond
+                        try await HTTPLoad(port: port, connections: connections, seconds: seconds) {
+                            target.request($0, of: connections, clinics: clinics)
+                        }
+                        .run().perSecond
                     }
                     _ = try await load(1)
                     let rate = try await load(seconds)

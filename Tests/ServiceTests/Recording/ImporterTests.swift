@@ -2,9 +2,10 @@ import Canonical
 import Clinic
 import Foundation
 import Ledger
-@testable import Service
 import TestSupport
 import Testing
+
+@testable import Service
 
 @Suite(.service) struct ImporterTests {
     private let clinic = TestClinic()
@@ -205,7 +206,9 @@ import Testing
             }
             let (a, b) = (try write("a", #"{"clinic":"alder"}"#), try write("b", #"{"actor":"x","clinic":"birch"}"#, ""))
             let both = try write("both", #"{"clinic":"birch"}"#, #"{"clinic":"alder"}"#)
-            let (c, nothing) = (try write("c", #"{"clinic":"cedar","data":{"clinic":"dogwood"},"stream":"clinic"}"#), try write("nothing", "{}"))
+            let (c, nothing) = (
+                try write("c", #"{"clinic":"cedar","data":{"clinic":"dogwood"},"stream":"clinic"}"#), try write("nothing", "{}")
+            )
             #expect(try FileGroups([a, b, c]).groups == [[a], [b], [c]])
             #expect(try FileGroups([b, c, a, both, nothing]).groups == [[b, a, both], [c], [nothing]])
             #expect(try FileGroups([a, a, b]).groups == [[a, a], [b]])
