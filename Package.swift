@@ -58,7 +58,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Projections",
-            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Tlog", logging, serviceLifecycle],
+            dependencies: ["Canonical", "Clinic", "Ledger", "Postgres", "Tlog", deque, logging, serviceLifecycle],
             path: "Projections",
             resources: [
                 .embedInCode("Projector/projections_bookkeeping.sql"), .embedInCode("PatientChart/projection_patient_chart.sql"),

@@ -32,8 +32,8 @@ public struct Projector: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                let warm = WarmHistories()
-                for projection in allProjections { group.addTask { await follow(projection, warm) } }
+                let (warm, turns) = (WarmHistories(), Turns(patience: Projector.longestRest))
+                for projection in allProjections { group.addTask { await follow(projection, warm, turns) } }
             }
         }
     }
@@ -74,10 +74,10 @@ public struct Projector: Service {
         }
     }
 
-    private func follow(_ projection: any Projection.Type, _ warm: WarmHistories) async {
+    private func follow(_ projection: any Projection.Type, _ warm: WarmHistories, _ turns: Turns) async {
         while !Task.isCancelled {
             do {
-                try await withConnection { try await hold(projection, warm, on: $0) }
+                try await withConnection { try await hold(projection, warm, turns, on: $0) }
             } catch {
                 if Task.isCancelled { return }
                 logger.error("projecting was interrupted", metadata: ["projection": "\(projection.name)", "error": "\(error)"])
@@ -87,7 +87,9 @@ public struct Projector: Service {
     }
 
     /// Waits for the projection's lock and then projects until cancelled, or until the connection and with it the lock is lost.
-    private func hold(_ projection: any Projection.Type, _ warm: WarmHistories, on connection: Connection) async throws {
+    private func hold(
+        _ projection: any Projection.Type, _ warm: WarmHistories, _ turns: Turns, on connection: Connection
+    ) async throws {
         try await Projector.prepare(connection)
         let lock = AdvisoryLock.projecting(projection.name)
         while try await connection.query("SELECT pg_try_advisory_lock($1)", [lock]).first?.value(0, as: Bool.self) != true {
@@ -108,8 +110,18 @@ public struct Projector: Service {
         var obstacles = Obstacles()
         while !Task.isCancelled {
             let mark = await ledger.growth()
-            let began = ContinuousClock.now
-            let pass = try await pass(projection, .serving, without: obstacles.inTheWay(at: .now), warm: warm, on: connection)
+            // Where nobody waits at the chairside, one read model after the other is brought up to date: all at once they would take the chart's processors.
+            var began = ContinuousClock.now
+            let blocked = obstacles.inTheWay(at: .now)
+            let pass =
+                if projection.isUrgent {
+                    try await pass(projection, .serving, without: blocked, warm: warm, on: connection)
+                } else {
+                    try await turns.run {
+                        began = .now
+                        return try await pass(projection, .serving, without: blocked, warm: warm, on: connection)
+                    }
+                }
             for clinic in pass.folded { obstacles.remove(clinic) }
             for failure in pass.failures {
                 obstacles.add(failure.clinic, at: .now)
