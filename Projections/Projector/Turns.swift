@@ -39,8 +39,7 @@ actor Turns {
     }
 
     private func give() {
-        guard let next = waiting.popFirst() else { return isTaken = false }
-        next.go.resume(returning: true)
+        if let next = waiting.popFirst() { next.go.resume(returning: true) } else { isTaken = false }
     }
 
     private func goOn(without number: UInt64) {
