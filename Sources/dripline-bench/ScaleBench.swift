@@ -21,8 +21,10 @@ struct ScaleBench: AsyncParsableCommand {
         let size: Int64
         let one: Measured
         let two: Measured
-        let current: Double
-        let asOf: Double
+        /// Seconds of each read.
+        let current: [Double]
+        let asOf: [Double]
+        let sessions: Int
 
         var rate: Double { Double(size) / two.seconds }
     }
@@ -40,8 +42,9 @@ struct ScaleBench: AsyncParsableCommand {
                 let subject = try await ChartSubject.find(in: database)
                 return Log(
                     size: try await database.size(), one: one, two: two,
-                    current: try await subject.times(reads, ChartSubject.current).times.quantile(0.5),
-                    asOf: try await subject.times(reads, ChartSubject.asOf).times.quantile(0.5))
+                    current: try await subject.times(reads, ChartSubject.current).times,
+                    asOf: try await subject.times(reads, ChartSubject.asOf).times,
+                    sessions: subject.sessions)
             }
             try tell(log, beside: first ?? log)
             first = first ?? log
@@ -80,10 +83,12 @@ struct ScaleBench: AsyncParsableCommand {
         log.two.tell(in: &figures, events: Double(log.size))
         figures.ratio("rebuild_ratio", log.rate / first.rate)
         figures.ratio("two_jobs_ratio", log.one.seconds / log.two.seconds)
-        figures.add("current_p50_ms", log.current * 1e3)
-        figures.ratio("current_ratio", first.current / log.current)
-        figures.add("as_of_p50_ms", log.asOf * 1e3)
-        figures.ratio("as_of_ratio", first.asOf / log.asOf)
+        figures.add("sessions", log.sessions)
+        for (name, reads, least) in [("current", log.current, first.current), ("as_of", log.asOf, first.asOf)] {
+            figures.add("\(name)_p50_ms", reads.quantile(0.5) * 1e3)
+            figures.add("\(name)_p99_ms", reads.quantile(0.99) * 1e3)
+            figures.ratio("\(name)_ratio", least.quantile(0.5) / reads.quantile(0.5))
+        }
         try output.tell(figures)
     }
 }
