@@ -13,8 +13,9 @@ struct ChartBench: AsyncParsableCommand {
 
     func run() async throws {
         try await BenchDatabase.with(log) { database in
+            try await ChartSubject.add(to: database)
             try await database.projector.rebuild()
-            let subject = try await ChartSubject.find(in: database)
+            guard let subject = try await ChartSubject.find(in: database) else { throw ExitCode.failure }
             let (current, asOf) = (try await subject.times(reads, ChartSubject.current), try await subject.times(reads, ChartSubject.asOf))
             let psql = try await subject.reference()
             var figures = Figures("chart")

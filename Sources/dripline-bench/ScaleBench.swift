@@ -37,9 +37,10 @@ struct ScaleBench: AsyncParsableCommand {
             options.events = events
             options.keep = keep.map { "\($0)/\(events)" }
             let log = try await BenchDatabase.with(options) { database in
+                try await ChartSubject.add(to: database)
                 let one = try await Measured.measure(database, jobs: 1)
                 let two = try await Measured.measure(database, jobs: 2)
-                let subject = try await ChartSubject.find(in: database)
+                guard let subject = try await ChartSubject.find(in: database) else { throw ExitCode.failure }
                 return Log(
                     size: try await database.size(), one: one, two: two,
                     current: try await subject.times(reads, ChartSubject.current).times,

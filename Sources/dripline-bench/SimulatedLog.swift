@@ -51,6 +51,33 @@ struct SimulatedLog {
         return true
     }
 
+    /// One more patient, with this many sessions as others had them: simulated care in which all patients are taken for the first.
+    static func addPatient(sessions count: Int, to database: Database) async throws {
+        guard let start = CalendarDate(year: 2024, month: 1, day: 8) else { preconditionFailure("a date") }
+        var lines: [String] = []
+        _ = Simulation(clinics: 1, patients: 60, months: 30, seed: 1 << 31, start: start).run(0) { lines.append($0) }
+        var (patient, sessions): (UUID?, Set<StreamID>) = (nil, [])
+        var log = SimulatedLog(database.ledger, name(), events: .max)
+        for line in lines {
+            let stream = try AppendRequest(try JSON.parse(line), form: .importLine).stream
+            switch stream.kind {
+            case .patient:
+                patient = patient ?? stream.id
+                guard stream.id == patient else { continue }
+            case .session:
+                guard sessions.contains(stream) || sessions.count < count else { continue }
+                sessions.insert(stream)
+            case .clinic, .vial, .access: continue
+            }
+            guard let patient else { continue }
+            // A session names its patient in its data.
+            let own = line.replacing(/"patient":"[0-9a-f-]{36}"/, with: "\"patient\":\"\(patient.lowercase)\"")
+            try await log.take(own)
+        }
+        for kind in LogName.Kind.allCases { try await log.flush(kind) }
+        precondition(sessions.count == count, "too few sessions were simulated")
+    }
+
     private mutating func take(_ line: String) async throws {
         let request = try AppendRequest(try JSON.parse(line), form: .importLine)
         var events: [NewEvent] = []
