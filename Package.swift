@@ -23,7 +23,7 @@ let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", pac
 
 let package = Package(
     name: "dripline",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v26)],
     products: [.executable(name: "dripline", targets: ["dripline"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -22,6 +22,8 @@ public actor Sequencer {
     private let log: LogName
     private unowned let ledger: Ledger
     private var waiting: Deque<Waiting> = []
+    private var isDraining = false
+    /// The last one that drained the queue; it may have ended.
     private var drain: Task<Void, Never>?
 
     init(log: LogName, ledger: Ledger) {
@@ -37,8 +39,10 @@ public actor Sequencer {
         defer { observer?.appended(.now - start) }
         return try await withCheckedThrowingContinuation { answer in
             waiting.append(Waiting(command: command, answer: answer))
-            // The task holds the ledger: its last owner may let go of it while appends are under way.
-            if drain == nil { drain = Task { [ledger] in await self.drainAll(ledger) } }
+            guard !isDraining else { return }
+            isDraining = true
+            // It starts right here, on this thread, and holds the ledger: its last owner may let go of it while appends are under way.
+            drain = Task.immediate { [ledger] in await self.drainAll(ledger) }
         }
     }
 
@@ -66,7 +70,7 @@ public actor Sequencer {
                 for entry in batch { entry.answer.resume(throwing: error) }
             }
         }
-        drain = nil
+        isDraining = false
     }
 
     private func appendAlone(_ entry: Waiting, _ ledger: Ledger) async {

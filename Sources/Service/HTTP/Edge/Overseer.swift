@@ -57,7 +57,8 @@ final class Overseer: Sendable {
     /// - Throws: `TimedOut` where the time was up first; else what `body` throws.
     func run<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
         let race = Race<T>()
-        let task = Task {
+        // It starts right here, on this thread.
+        let task = Task.immediate {
             do { race.settle(.success(try await body())) } catch { race.settle(.failure(error)) }
         }
         let giveUp: @Sendable () -> Void = {
