@@ -113,15 +113,15 @@ public struct Projector: Service {
             // Where nobody waits at the chairside, one read model after the other is brought up to date: all at once they would take the chart's processors.
             var began = ContinuousClock.now
             let blocked = obstacles.inTheWay(at: .now)
-            let pass =
-                if projection.isUrgent {
-                    try await pass(projection, .serving, without: blocked, warm: warm, on: connection)
-                } else {
-                    try await turns.run {
-                        began = .now
-                        return try await pass(projection, .serving, without: blocked, warm: warm, on: connection)
-                    }
+            let pass: Pass
+            if projection.isUrgent {
+                pass = try await self.pass(projection, .serving, without: blocked, warm: warm, on: connection)
+            } else {
+                pass = try await turns.run {
+                    began = .now
+                    return try await self.pass(projection, .serving, without: blocked, warm: warm, on: connection)
                 }
+            }
             for clinic in pass.folded { obstacles.remove(clinic) }
             for failure in pass.failures {
                 obstacles.add(failure.clinic, at: .now)
