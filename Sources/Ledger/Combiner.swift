@@ -1,12 +1,13 @@
 import DequeModule
+import Foundation
 
 /// Group commit across logs: while `maximumRunning` calls are under way, the batches of the logs that come meanwhile gather, and the next call takes them
 /// all. Each log has at most one batch here at a time, its `Sequencer`'s. A lone log's batch goes straight through.
 ///
 /// The actor owns the queue. What a combined call leaves out goes down alone, without keeping the others waiting.
 actor Combiner {
-    /// As many as keep two processors and the disk at work.
-    static let maximumRunning = 2
+    /// One for two processors: the other is for those who decide, and one call with all batches costs less than two with half of them.
+    static let maximumRunning = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     static let maximumEvents = 2000
 
     private struct Waiting {
