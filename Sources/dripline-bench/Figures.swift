@@ -46,7 +46,7 @@ struct OutputOptions: ParsableArguments {
     /// - Throws: `ExitCode.failure` where a ratio is too low.
     func tell(_ figures: Figures) throws {
         // At once, also into a pipe: what was measured is not lost where the next measurement is cut off.
-        FileHandle.standardOutput.write(Data(((json ? figures.json.canonical : figures.line) + "\n").utf8))
+        try FileHandle.standardOutput.write(contentsOf: Data(((json ? figures.json.canonical : figures.line) + "\n").utf8))
         guard figures.lowestRatio < atLeast else { return }
         FileHandle.standardError.write(Data("The ratio \(figures.lowestRatio) is below \(atLeast).\n".utf8))
         throw ExitCode.failure
