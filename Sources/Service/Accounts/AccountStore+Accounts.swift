@@ -102,13 +102,4 @@ extension AccountStore {
     func removeCode(of account: UUID) async throws(AccountError) {
         try await execute("UPDATE dripline.accounts SET totp_secret = NULL, totp_pending = NULL WHERE account = $1", [account])
     }
-
-    func rows<T>(_ sql: String, _ parameters: [(any SQLValue)?] = [], _ read: (Row) throws -> T) async throws(AccountError) -> [T] {
-        let rows = try await query(sql, parameters)
-        do {
-            return try rows.map(read)
-        } catch {
-            throw .unavailable("\(error)")
-        }
-    }
 }

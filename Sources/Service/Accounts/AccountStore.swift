@@ -35,11 +35,16 @@ final class AccountStore: Sendable {
         }
     }
 
-    /// Runs one statement.
-    func query(_ sql: String, _ parameters: [(any SQLValue)?] = []) async throws(AccountError) -> Rows {
+    /// Runs one statement and reads each row of its result.
+    func rows<T>(_ sql: String, _ parameters: [(any SQLValue)?] = [], _ read: (Row) throws -> T) async throws(AccountError) -> [T] {
         defer { cache.forgetAll() }
+        return try await unchangedRows(sql, parameters, read)
+    }
+
+    /// As `rows`, for a statement that changes nothing of what credentials are good for: what is kept of them stays.
+    func unchangedRows<T>(_ sql: String, _ parameters: [(any SQLValue)?], _ read: (Row) throws -> T) async throws(AccountError) -> [T] {
         do {
-            return try await pool.withConnection { try await $0.query(sql, parameters) }
+            return try await pool.withConnection { try await $0.query(sql, parameters) }.map(read)
         } catch {
             throw Self.accountError(error)
         }

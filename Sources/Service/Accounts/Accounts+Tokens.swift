@@ -60,5 +60,9 @@ extension Accounts {
     public func tokens(clinic: String? = nil) async throws(AccountError) -> [BearerToken] { try await store.tokens(clinic: clinic) }
 
     /// From now on the token is no good. False where there is none, or it was revoked before.
-    public func revokeToken(_ id: UUID) async throws(AccountError) -> Bool { try await store.revokeToken(id) }
+    public func revokeToken(_ id: UUID) async throws(AccountError) -> Bool {
+        let isRevoked = try await store.revokeToken(id)
+        if isRevoked { await untilHeard() }
+        return isRevoked
+    }
 }

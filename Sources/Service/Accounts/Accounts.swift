@@ -72,6 +72,7 @@ public final class Accounts: Sendable {
         try await store.forgetDevices(of: account.id)
         try await store.forgive(clinic: clinic, staff: staff)
         await recordEnded()
+        await untilHeard()
     }
 
     /// Turns an account off: its sessions and tokens are no good from now on. Or on again, with its failed attempts forgotten.
@@ -82,6 +83,7 @@ public final class Accounts: Sendable {
             try await store.endSessions(of: account.id, reason: "revoked")
             try await store.forgetDevices(of: account.id)
             await recordEnded()
+            await untilHeard()
         } else {
             try await store.forgive(clinic: clinic, staff: staff)
         }
@@ -108,8 +110,13 @@ public final class Accounts: Sendable {
         let account = try await store.account(clinic: clinic, staff: staff)
         let count = try await store.endSessions(of: account.id, only: only, reason: reason)
         await recordEnded()
+        await untilHeard()
         return count
     }
+
+    /// Waits until no process believes any more what it read of credentials before: who is told that one has ended can rely on it, also where a
+    /// notification is late or lost.
+    func untilHeard() async { try? await Task.sleep(for: store.cache.lifetime) }
 
     /// Records the sign-outs that are not in the access log yet. What cannot be recorded now stays marked and is recorded later.
     func recordEnded() async {

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// What ends a credential is heard of at once: `CredentialWatch` empties the cache when an account, a session, a token or a clinic's staff changes in
 /// any process, and what this process changes empties it before the change is answered. While nobody hears, nothing is kept. And nothing is kept for
-/// longer than `lifetime`: that bounds what a lost notification costs, and how late an expiry by time is seen.
+/// longer than `lifetime`, which bounds what a lost notification costs, nor for longer than the credential is good.
 final class CredentialCache: Sendable {
     let lifetime: Duration
     /// Credentials kept; past it all are forgotten.
@@ -19,7 +19,7 @@ final class CredentialCache: Sendable {
 
     private let state = Mutex(State())
 
-    init(lifetime: Duration = .seconds(1)) { self.lifetime = lifetime }
+    init(lifetime: Duration = .milliseconds(250)) { self.lifetime = lifetime }
 
     func find(_ digest: [UInt8]) -> FoundCredential? {
         state.withLock { state in
@@ -33,11 +33,12 @@ final class CredentialCache: Sendable {
     /// Taken before reading, and handed to `keep`.
     var epoch: UInt64 { state.withLock { $0.epoch } }
 
+    /// - Parameter time: before they were read.
     func keep(_ found: [[UInt8]: FoundCredential], readIn epoch: UInt64, at time: ContinuousClock.Instant) {
         state.withLock { state in
             guard state.isHearing, state.epoch == epoch else { return }
             if state.entries.count + found.count > Self.capacity { state.entries = [:] }
-            for (digest, credential) in found { state.entries[digest] = (credential, time + lifetime) }
+            for (digest, credential) in found { state.entries[digest] = (credential, time + min(lifetime, credential.remaining)) }
         }
     }
 

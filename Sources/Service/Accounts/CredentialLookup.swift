@@ -14,6 +14,8 @@ struct FoundCredential: Sendable {
     let authenticatedAt: Timestamp?
     /// The clinic stream's version: whether staff have changed since they were last read.
     let clinicVersion: Int64
+    /// How long it was good for when it was read, if nothing happens: until it expires, or its session has been idle for too long.
+    let remaining: Duration
 }
 
 /// Looks credentials up in the database, where the cache does not know them from a moment ago. While one statement is under way, the requests that come
@@ -94,31 +96,34 @@ actor CredentialLookup {
         let sql = """
             WITH found AS ( \
                 SELECT s.secret, s.session AS id, true AS is_session, s.account, NULL::text[] AS roles, s.authenticated_at, \
+                    least(s.expires_at, s.last_used_at + make_interval(secs => $2)) AS ends_at, \
                     s.last_used_at < clock_timestamp() - make_interval(secs => $3) AS is_stale \
                 FROM dripline.sessions s WHERE s.secret = ANY ($1) AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() \
                     AND s.last_used_at > clock_timestamp() - make_interval(secs => $2) \
                 UNION ALL \
-                SELECT t.secret, t.token, false, t.account, t.roles, NULL, \
+                SELECT t.secret, t.token, false, t.account, t.roles, NULL, t.expires_at, \
                     coalesce(t.last_used_at < clock_timestamp() - make_interval(secs => $3), true) \
                 FROM dripline.tokens t WHERE t.secret = ANY ($1) AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()) \
             SELECT f.secret, f.id, f.is_session, f.account, a.clinic, a.staff, f.roles, f.authenticated_at, f.is_stale, coalesce(( \
                 SELECT e.version FROM dripline.logs l JOIN dripline.events e ON e.log_id = l.log_id AND e.stream = 'clinic' \
-                WHERE l.clinic = a.clinic AND l.log = 'record' ORDER BY e.version DESC LIMIT 1), 0) \
+                WHERE l.clinic = a.clinic AND l.log = 'record' ORDER BY e.version DESC LIMIT 1), 0), \
+                extract(epoch FROM f.ends_at - clock_timestamp())::double precision \
             FROM found f JOIN dripline.accounts a USING (account) WHERE a.disabled_at IS NULL
             """
         var stale: [[UInt8]] = []
         var isKeepable = true
         let (epoch, time) = (store.cache.epoch, ContinuousClock.now)
-        let found = try await store.rows(sql, [digests, Double(idle.wholeSeconds), Self.useResolution]) { row in
-            let (digest, id, isSession, account, clinic, staff, roles, authenticatedAt, isStale, version) = try row.decode(
+        let found = try await store.unchangedRows(sql, [digests, Double(idle.wholeSeconds), Self.useResolution]) { row in
+            let (digest, id, isSession, account, clinic, staff, roles, authenticatedAt, isStale, version, remaining) = try row.decode(
                 [UInt8].self, UUID.self, Bool.self, UUID.self, String.self, String.self, [String]?.self, SQLTimestamp?.self, Bool.self,
-                Int64.self)
+                Int64.self, Double.self)
             // Its next use is to be written down: it is kept once it has been.
             if isStale { isKeepable = false }
             if isStale, touched.contains(digest) { stale.append(digest) }
             let credential = FoundCredential(
                 id: id, isSession: isSession, account: account, clinic: clinic, staff: staff, roles: roles,
-                authenticatedAt: authenticatedAt.map { Timestamp(microseconds: $0.microseconds) }, clinicVersion: version)
+                authenticatedAt: authenticatedAt.map { Timestamp(microseconds: $0.microseconds) }, clinicVersion: version,
+                remaining: .seconds(max(0, remaining)))
             return (digest, credential)
         }
         let credentials = Dictionary(found) { first, _ in first }

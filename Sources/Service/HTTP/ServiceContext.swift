@@ -14,6 +14,8 @@ struct ServiceContext: RequestContext {
     /// In the log and in the answer.
     var requestName = RequestName(given: nil)
     let trail = RequestTrail()
+    /// Where the work on it goes on.
+    let executor: LoopExecutor
     /// Set by authentication; nil for who did not sign in.
     var principal: Principal?
     /// Asks again who it is, for an answer that goes on for long. It is no use of the session. Throws what a new request would be answered.
@@ -25,6 +27,7 @@ struct ServiceContext: RequestContext {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress ?? ""
         address = peer
+        executor = LoopExecutor.of(source.channel.eventLoop)
     }
 
     /// Who asks.

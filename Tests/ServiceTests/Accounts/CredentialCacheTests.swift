@@ -11,7 +11,7 @@ import Testing
 @Suite struct CredentialCacheTests {
     private let found = FoundCredential(
         id: UUID(), isSession: false, account: UUID(), clinic: "hickory", staff: "n.nurse", roles: nil, authenticatedAt: nil,
-        clinicVersion: 1)
+        clinicVersion: 1, remaining: .seconds(3600))
 
     @Test func keepsNothingWhileNobodyHears() {
         let cache = CredentialCache(lifetime: .seconds(60))
@@ -38,6 +38,34 @@ import Testing
         cache.hears(true)
         cache.keep([[1]: found], readIn: cache.epoch, at: .now - .milliseconds(101))
         #expect(cache.find([1]) == nil)
+    }
+
+    @Test func keepsNothingThatIsOver() {
+        let cache = CredentialCache(lifetime: .seconds(60))
+        let over = FoundCredential(
+            id: UUID(), isSession: true, account: UUID(), clinic: "hickory", staff: "n.nurse", roles: nil, authenticatedAt: nil,
+            clinicVersion: 1, remaining: .milliseconds(100))
+        cache.hears(true)
+        cache.keep([[1]: over], readIn: cache.epoch, at: .now - .milliseconds(101))
+        #expect(cache.find([1]) == nil)
+    }
+
+    /// Looking one up is no change: it once emptied what it was about to fill, and every request asked the database.
+    @Test(.service) func whatWasLookedUpIsKept() async throws {
+        let clinic = TestClinic()
+        try await withDatabase { database async throws in
+            try await clinic.record(clinic.founding, in: database)
+            let text = try await database.accounts.newToken(
+                clinic: clinic.name, staff: TestClinic.nurse, roles: [.nurse], name: "pump", lifetime: .seconds(3600)
+            ).text
+            let secret = try #require(AccountSecret(text))
+            let limit = ContinuousClock.now + .seconds(30)
+            // The first use is written down, and listening starts with it.
+            while database.accounts.store.cache.find(secret.digest) == nil, ContinuousClock.now < limit {
+                #expect(try await database.accounts.principal(of: secret) != nil)
+            }
+            #expect(database.accounts.store.cache.find(secret.digest) != nil)
+        }
     }
 
     /// Each of these ends a credential, or what it may do, in another process: it is heard of long before what is kept would have expired.

@@ -47,7 +47,7 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
             let length = try declaredLength(request)
             if let wait = addresses.take(AddressRange.key(of: context.address)) { throw ProblemResponse.tooManyRequests(wait) }
             let room = try admission.request(bodyBytes: length)
-            let response = try await overseer.run { [inner] in
+            let response = try await overseer.run(on: context.executor) { [inner] in
                 // The room is taken for as long as the work goes on, also when nobody waits for it any more.
                 defer { withExtendedLifetime(room) {} }
                 return try await inner.respond(to: request, context: context)

@@ -55,10 +55,10 @@ final class Overseer: Sendable {
 
     /// Runs `body` in a task that is cancelled with the caller, or once the time is up.
     /// - Throws: `TimedOut` where the time was up first; else what `body` throws.
-    func run<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+    func run<T: Sendable>(on executor: (any TaskExecutor)? = nil, _ body: @escaping @Sendable () async throws -> T) async throws -> T {
         let race = Race<T>()
         // It starts right here, on this thread.
-        let task = Task.immediate {
+        let task = Task.immediate(executorPreference: executor) {
             do { race.settle(.success(try await body())) } catch { race.settle(.failure(error)) }
         }
         let giveUp: @Sendable () -> Void = {
