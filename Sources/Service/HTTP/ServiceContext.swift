@@ -14,7 +14,7 @@ struct ServiceContext: RequestContext {
     /// In the log and in the answer.
     var requestName = RequestName(given: nil)
     let trail = RequestTrail()
-    /// Where the work on it goes on.
+    /// The thread of its connection.
     let executor: LoopExecutor
     /// Set by authentication; nil for who did not sign in.
     var principal: Principal?

@@ -22,6 +22,9 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
     /// Answers up to here need no room of their own while they are sent: the socket's buffer takes them.
     static var smallAnswer: Int { 64 << 10 }
 
+    /// Bytes of an append that is read and decided within a fraction of a millisecond.
+    static var smallAppend: Int { 16 << 10 }
+
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
         var (request, context) = (request, context)
@@ -47,7 +50,7 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
             let length = try declaredLength(request)
             if let wait = addresses.take(AddressRange.key(of: context.address)) { throw ProblemResponse.tooManyRequests(wait) }
             let room = try admission.request(bodyBytes: length)
-            let response = try await overseer.run(on: context.executor) { [inner] in
+            let response = try await overseer.run(on: staysOnLoop(request, length) ? context.executor : nil) { [inner] in
                 // The room is taken for as long as the work goes on, also when nobody waits for it any more.
                 defer { withExtendedLifetime(room) {} }
                 return try await inner.respond(to: request, context: context)
@@ -60,6 +63,12 @@ struct EdgeResponder<Inner: HTTPResponder>: HTTPResponder where Inner.Context ==
             let problem = ProblemResponse.from(error) ?? .unexpected(error, context)
             return try problem.response(from: request, context: context)
         }
+    }
+
+    /// Whether the work goes on on the connection's own thread: an append of few events, which only ever waits for the database. Whatever may work for long,
+    /// such as folding a chart, goes where it keeps no other connection waiting.
+    private func staysOnLoop(_ request: Request, _ length: Int?) -> Bool {
+        request.method == .post && (length ?? .max) <= Self.smallAppend && request.uri.path.hasSuffix("/events")
     }
 
     /// Nil for a body in chunks.

@@ -1,8 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// Runs the work on a connection's requests on the thread that reads and writes the connection, so that a request goes from thread to thread only where
-/// it waits for the database.
+/// Runs tasks on the thread that reads and writes a connection, so that a short request goes from thread to thread only where it waits for the database.
 final class LoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 

@@ -54,6 +54,7 @@ final class Overseer: Sendable {
     struct TimedOut: Error {}
 
     /// Runs `body` in a task that is cancelled with the caller, or once the time is up.
+    /// - Parameter executor: where its task goes on after it has waited; nil for the threads that all tasks share.
     /// - Throws: `TimedOut` where the time was up first; else what `body` throws.
     func run<T: Sendable>(on executor: (any TaskExecutor)? = nil, _ body: @escaping @Sendable () async throws -> T) async throws -> T {
         let race = Race<T>()
