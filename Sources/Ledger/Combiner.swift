@@ -59,6 +59,8 @@ actor Combiner {
             let (next, number) = (take(), start())
             Task {
                 if next.count > 1 { await together(next, ledger) } else { await Self.alone(next[0], ledger) }
+                // The logs that were just answered come first, so that their next batches go down with those that wait.
+                if !waiting.isEmpty { await Task.yield() }
                 ended(number, ledger)
             }
         }
