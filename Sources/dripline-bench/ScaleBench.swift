@@ -13,7 +13,8 @@ struct ScaleBench: AsyncParsableCommand {
     ]
     @Option(parsing: .upToNextOption, help: "How many clinics are appended to, the fewest first.") var clinics = [1, 4, 16, 64]
     @Option(help: "How often each chart is read.") var reads = 200
-    @Option(help: "Seconds for each measurement of appends.") var seconds = 5.0
+    @Option(help: "Seconds for each measurement of appends, in all its rounds.") var seconds = 15.0
+    @Option(help: "Rounds of them, by turns.") var rounds = 5
     @Option(help: ArgumentHelp("Keep the databases in here for the next run.", valueName: "directory")) var keep: String?
     @OptionGroup var output: OutputOptions
 
@@ -57,22 +58,27 @@ struct ScaleBench: AsyncParsableCommand {
         let connections = 64
         try await AppendTarget.with(clinics: clinics.max() ?? 1, connections: connections) { target in
             try await target.serve { port in
-                var first: Double?
-                for clinics in clinics {
-                    func load(_ seconds: Double) async throws -> Double {
-                        try await HTTPLoad(port: port, connections: connections, seconds: seconds) {
-                            target.request($0, of: connections, clinics: clinics)
-                        }
-                        .run().perSecond
+                func load(_ clinics: Int, _ seconds: Double) async throws -> HTTPLoad.Measured {
+                    try await HTTPLoad(port: port, connections: connections, seconds: seconds) {
+                        target.request($0, of: connections, clinics: clinics)
                     }
-                    _ = try await load(1)
-                    let rate = try await load(seconds)
+                    .run()
+                }
+                var measured = clinics.map { _ in HTTPLoad.Measured() }
+                for clinics in clinics { _ = try await load(clinics, 1) }
+                // By turns, so that a machine which slows down meanwhile slows all of them.
+                for _ in 0..<rounds {
+                    for (index, clinics) in clinics.enumerated() {
+                        measured[index] = measured[index] + (try await load(clinics, seconds / Double(rounds)))
+                    }
+                }
+                let first = measured.first?.perSecond ?? 0
+                for (clinics, measured) in zip(clinics, measured) {
                     var figures = Figures("scale_append")
                     figures.add("clinics", clinics)
-                    figures.add("appends_per_second", rate)
-                    figures.ratio(rate / (first ?? rate))
+                    figures.add("appends_per_second", measured.perSecond)
+                    figures.ratio(measured.perSecond / first)
                     try output.tell(figures)
-                    first = first ?? rate
                 }
             }
         }
