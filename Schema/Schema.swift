@@ -3,7 +3,7 @@ public import Postgres
 /// The SQL of the log, and how it comes into a database.
 public enum Schema {
     /// Goes up with every change to an existing database; `updates/` holds the way from each older version.
-    public static let version = 5
+    public static let version = 6
 
     /// What brings an existing database to the next version, by the version that it has. It alters and drops what the objects alone would leave as
     /// it was; where a new version only adds or replaces objects, there is none.
@@ -33,6 +33,7 @@ public enum Schema {
         PackageResources.function_tell_credentials_sql,
         PackageResources.function_entry_sql,
         PackageResources.function_is_stream_sql,
+        PackageResources.function_is_in_bounds_sql,
         PackageResources.function_is_well_formed_sql,
         PackageResources.function_check_append_sql,
         PackageResources.function_judge_repeats_sql,

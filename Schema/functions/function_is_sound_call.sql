@@ -28,7 +28,7 @@ DECLARE
     commands   constant integer := cardinality(in_commands);
     conditions constant integer := cardinality(in_condition_command);
     events     constant integer := cardinality(in_event);
-    -- All names of a call are matched at once: starting a match costs far more than going on. Lengths are looked at beside it, see is_well_formed.
+    -- All names of a call are matched at once: starting a match costs far more than going on. Lengths are looked at beside it.
     stream     constant text := '[a-z][a-z0-9_]*(?:/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?';
     line       constant text := '[A-Za-z0-9][A-Za-z0-9._-]* [A-Z][A-Za-z0-9]* ' || stream || ' (?:' || stream || ')? (?:[a-z][a-z_]*)?';
     names      text; -- one line an event, and no other line: so that no name holds a blank or a line's end
@@ -42,21 +42,11 @@ BEGIN
             array_dims(in_salt), array_dims(in_payload), array_dims(in_payload_digest), array_dims(in_v)])
     THEN
         SELECT bool_and((in_event_command[n] - coalesce(in_event_command[n - 1], 0) BETWEEN 0 AND 1
-                AND in_event[n] IS NOT NULL
-                AND octet_length(in_actors[in_event_command[n]]) <= 64
-                AND (in_charted_at[in_event_command[n]] IS NULL OR in_charted_at[in_event_command[n]] >= '0001-01-01T00:00:00Z'
-                    AND in_charted_at[in_event_command[n]] < '10000-01-01T00:00:00Z')
-                AND in_occurred_at[n] >= '0001-01-01T00:00:00Z' AND in_occurred_at[n] < '10000-01-01T00:00:00Z'
+                AND dripline.is_in_bounds(
+                    in_actors[in_event_command[n]], in_charted_at[in_event_command[n]], in_event[n], in_type[n], in_occurred_at[n],
+                    in_override_gate[n], in_override_reason[n], in_override_digest[n], in_salt[n], in_payload[n], in_payload_digest[n], in_v[n])
                 AND octet_length(split_part(in_stream[n], '/', 1)) <= 32
-                AND (in_subject[n] IS NULL OR octet_length(split_part(in_subject[n], '/', 1)) BETWEEN 1 AND 32)
-                AND octet_length(in_type[n]) <= 64
-                AND octet_length(in_salt[n]) = 32
-                AND octet_length(in_payload_digest[n]) = 32
-                AND octet_length(in_payload[n]) <= 1048576
-                AND in_v[n] >= 1
-                AND CASE WHEN in_override_gate[n] IS NULL THEN in_override_reason[n] IS NULL AND in_override_digest[n] IS NULL
-                    ELSE octet_length(in_override_gate[n]) BETWEEN 1 AND 64 AND octet_length(in_override_reason[n]) BETWEEN 1 AND 65536
-                        AND octet_length(in_override_digest[n]) = 32 END) IS TRUE),
+                AND (in_subject[n] IS NULL OR octet_length(split_part(in_subject[n], '/', 1)) BETWEEN 1 AND 32)) IS TRUE),
             string_agg(concat(
                 in_actors[in_event_command[n]], ' ', in_type[n], ' ', in_stream[n], ' ', in_subject[n], ' ', in_override_gate[n], E'\n'), '')
         INTO is_sound, names FROM generate_series(1, events) AS g (n);

@@ -19,18 +19,11 @@ CREATE OR REPLACE FUNCTION dripline.is_well_formed(
 ) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 AS $$
-    SELECT in_event IS NOT NULL
-        AND in_actor ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$' AND octet_length(in_actor) <= 64
-        AND (in_charted_at IS NULL OR in_charted_at >= '0001-01-01T00:00:00Z' AND in_charted_at < '10000-01-01T00:00:00Z')
-        AND in_occurred_at >= '0001-01-01T00:00:00Z' AND in_occurred_at < '10000-01-01T00:00:00Z'
+    SELECT dripline.is_in_bounds(in_actor, in_charted_at, in_event, in_type, in_occurred_at, in_override_gate, in_override_reason,
+            in_override_digest, in_salt, in_payload, in_payload_digest, in_v)
+        AND in_actor ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'
         AND dripline.is_stream(in_stream)
         AND (in_subject IS NULL OR dripline.is_stream(in_subject))
-        AND in_type ~ '^[A-Z][A-Za-z0-9]*$' AND octet_length(in_type) <= 64
-        AND octet_length(in_salt) = 32
-        AND octet_length(in_payload_digest) = 32
-        AND octet_length(in_payload) <= 1048576
-        AND in_v >= 1
-        AND CASE WHEN in_override_gate IS NULL THEN in_override_reason IS NULL AND in_override_digest IS NULL
-            ELSE in_override_gate ~ '^[a-z][a-z_]*$' AND octet_length(in_override_gate) <= 64
-                AND octet_length(in_override_reason) BETWEEN 1 AND 65536 AND octet_length(in_override_digest) = 32 END
+        AND in_type ~ '^[A-Z][A-Za-z0-9]*$'
+        AND (in_override_gate IS NULL OR in_override_gate ~ '^[a-z][a-z_]*$')
 $$;

@@ -10,6 +10,7 @@ ALTER TABLE dripline.reporting_clinics OWNER TO dripline_owner;
 ALTER VIEW dripline.record OWNER TO dripline_owner;
 ALTER FUNCTION dripline.entry OWNER TO dripline_owner;
 ALTER FUNCTION dripline.is_stream OWNER TO dripline_owner;
+ALTER FUNCTION dripline.is_in_bounds OWNER TO dripline_owner;
 ALTER FUNCTION dripline.is_well_formed OWNER TO dripline_owner;
 ALTER FUNCTION dripline.append OWNER TO dripline_owner;
 ALTER FUNCTION dripline.append_many OWNER TO dripline_owner;

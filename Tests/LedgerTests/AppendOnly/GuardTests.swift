@@ -82,7 +82,8 @@ import Testing
         try await withSuperuser { connection async throws in
             let sql = """
                 SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                WHERE (p.prosecdef OR n.nspname IN ('dripline', 'dripline_guard') AND p.proname NOT IN ('entry', 'is_stream', 'is_well_formed'))
+                WHERE (p.prosecdef OR n.nspname IN ('dripline', 'dripline_guard') AND p.proname NOT IN (
+                    'entry', 'is_in_bounds', 'is_stream', 'is_well_formed'))
                 AND n.nspname NOT IN ('pg_catalog', 'information_schema')
                 AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false)
                 """
