@@ -120,10 +120,16 @@ public struct Sealer: Sendable {
             AND e.position > \(tree.size) AND e.position <= \(end) ORDER BY e.position) TO STDOUT (FORMAT binary)
             """
         _ = try connection.copyOut(sql) { row in
-            let (position, leaf, entry) = try row.decode(Int64.self, [UInt8].self, String.self)
-            let expected = Int64(tree.size) + 1
-            let hash = TreeHash.leaf(Array(entry.utf8))
-            guard position == expected, hash == TreeHash(leaf) else { throw SealError.altered(log, position: expected) }
+            // Looked at where it lies: nothing but its hash is kept.
+            let hash = try row.withFields(3) { bytes, fields in
+                let expected = Int64(tree.size) + 1
+                guard let position = bytes[fields[0]], let leaf = bytes[fields[1]], let entry = bytes[fields[2]],
+                    position.count == 8, Int64(bigEndian: position.loadUnaligned(as: Int64.self)) == expected
+                else { throw SealError.altered(log, position: expected) }
+                let hash = TreeHash.leaf(entry)
+                guard hash.equals(leaf) else { throw SealError.altered(log, position: expected) }
+                return hash
+            }
             tree.append(hash)
             if let remembered, tree.size == remembered.size, tree.root != remembered.root { throw SealError.forked(log, size: tree.size) }
         }
