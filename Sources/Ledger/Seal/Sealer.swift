@@ -20,9 +20,11 @@ public struct Sealer: Sendable {
         self.memory = memory
     }
 
-    /// The settings that its connection needs.
+    /// The settings that its connection needs: the log is read along its index, which has the order already. Left to itself the planner fetches a round's
+    /// rows in any order, with several processes, and sorts them in files.
     public static func settings(_ settings: ConnectionSettings) -> ConnectionSettings {
         settings.setting(role: "dripline_sealer").setting(statementTimeoutMilliseconds: 0).setting(option: "enable_seqscan", to: "off")
+            .setting(option: "enable_sort", to: "off")
     }
 
     /// What a round did.
