@@ -116,12 +116,7 @@ public struct Sealer: Sendable {
         on connection: isolated Connection
     ) throws {
         var tree = builder
-        // COPY takes no parameters; the three are integers.
-        let sql = """
-            COPY (SELECT e.position, e.leaf, e.entry FROM dripline.events e WHERE e.log_id = \(number) \
-            AND e.position > \(tree.size) AND e.position <= \(end) ORDER BY e.position) TO STDOUT (FORMAT binary)
-            """
-        _ = try connection.copyOut(sql) { row in
+        _ = try connection.copyOut("COPY (\(Self.leaves(number, after: tree.size, to: end))) TO STDOUT (FORMAT binary)") { row in
             // Looked at where it lies: nothing but its hash is kept.
             let hash = try row.withFields(3) { bytes, fields in
                 let expected = Int64(tree.size) + 1
@@ -137,6 +132,14 @@ public struct Sealer: Sendable {
         }
         guard tree.size == end else { throw SealError.altered(log, position: Int64(tree.size) + 1) }
         builder = tree
+    }
+
+    /// COPY takes no parameters; the three are integers.
+    static func leaves(_ number: Int32, after start: UInt64, to end: UInt64) -> String {
+        """
+        SELECT e.position, e.leaf, e.entry FROM dripline.events e WHERE e.log_id = \(number) AND e.position > \(start) AND e.position <= \(end) \
+        ORDER BY e.position
+        """
     }
 
     private func store(

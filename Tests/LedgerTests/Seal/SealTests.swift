@@ -1,9 +1,10 @@
 import Foundation
-import Ledger
 import Postgres
 import TestSupport
 import Testing
 import Tlog
+
+@testable import Ledger
 
 @Suite(.ledger) struct SealTests {
     private func fill(_ ledger: Ledger, _ count: Int, from start: Int = 0) async throws {
@@ -47,6 +48,24 @@ import Tlog
             // Nothing new, nothing signed.
             try await bench.service(ledger).catchUp()
             #expect(try await ledger.verify(.test(), try bench.options()).checkpoints == 9)
+        }
+    }
+
+    /// Where fetching in the index's order looks dear, as in a large log, a planner left to itself sorts a round's rows, in files.
+    @Test func aRoundReadsTheLogAlongItsIndex() async throws {
+        try await withLedger { ledger async throws in
+            try await fill(ledger, 700)
+            let number = try #require(try await ledger.number(of: .test()))
+            func plan(_ settings: ConnectionSettings) async throws -> String {
+                try await withConnection(settings.setting(option: "random_page_cost", to: "1000")) { connection async throws in
+                    try await connection.query("EXPLAIN \(Sealer.leaves(number, after: 0, to: 700))").map { try $0.decode(String.self) }
+                        .joined(separator: "\n")
+                }
+            }
+            let settings = TestDatabase.current.settings
+            #expect(try await plan(settings.setting(role: "dripline_sealer")).contains("Sort"))
+            let plan = try await plan(Sealer.settings(settings))
+            #expect(plan.contains("Index Scan") && !plan.contains("Sort"), "\(plan)")
         }
     }
 
