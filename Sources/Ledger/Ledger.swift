@@ -29,13 +29,17 @@ public final class Ledger: Sendable {
 
     /// - Parameter settings: where the database is; the login must be a member of `dripline_service`.
     public init(_ settings: ConnectionSettings, logger: Logger) {
-        let settings = settings.setting(role: "dripline_service").setting(statementTimeoutMilliseconds: Ledger.statementTimeout)
-            // Plans are cached with their statements, perhaps while the log is still empty: it is only ever read by its indexes.
-            .setting(option: "enable_seqscan", to: "off")
+        let settings = Self.settings(settings)
         pool = Pool(settings: settings, limit: Ledger.connectionLimit, maximumWaiters: 4096, waitLimit: .seconds(30), logger: logger)
         announcer = Announcer(settings: settings, logger: logger)
         checkpoints = CheckpointWatch(settings, pool: pool, logger: logger)
         self.logger = logger
+    }
+
+    /// Those of its connections. Plans are kept with their statements, perhaps from when the log was empty: it is only ever read by its indexes.
+    static func settings(_ settings: ConnectionSettings) -> ConnectionSettings {
+        settings.setting(role: "dripline_service").setting(statementTimeoutMilliseconds: Ledger.statementTimeout)
+            .setting(option: "enable_seqscan", to: "off")
     }
 
     /// Finishes the appends that are under way and closes the connections.

@@ -108,8 +108,3 @@ extension Access {
         return patients
     }
 }
-
-extension Principal {
-    /// As the record's roles.
-    var staffRoles: Set<StaffRole> { Set(roles.compactMap(StaffRole.init(rawValue:))) }
-}

@@ -1,4 +1,5 @@
 public import Canonical
+import Clinic
 public import Foundation
 
 /// Who asks, as the door has found out: an account of one clinic, or a program that acts under one.
@@ -21,6 +22,8 @@ public struct Principal: Sendable, Hashable {
     public let name: String
     /// The roles in force for this request: those enrolled in the record, or fewer where a token was given fewer.
     public let roles: Set<String>
+    /// As the record's roles.
+    let staffRoles: Set<StaffRole>
     public let credential: Credential
     /// When the password, or the identity provider, last vouched for the person; nil for a program.
     public let authenticatedAt: Timestamp?
@@ -32,6 +35,7 @@ public struct Principal: Sendable, Hashable {
         self.staff = staff
         self.name = name
         self.roles = roles
+        staffRoles = Set(roles.compactMap(StaffRole.init(rawValue:)))
         self.credential = credential
         self.authenticatedAt = authenticatedAt
     }

@@ -46,9 +46,13 @@ struct AuthenticationMiddleware: RouterMiddleware {
 
     /// The token of exactly one header `Authorization: Bearer TOKEN`.
     static func bearer(_ values: [String]) -> String? {
-        guard values.count == 1, let space = values[0].firstIndex(of: " "), values[0][..<space].lowercased() == "bearer" else { return nil }
-        let token = values[0][values[0].index(after: space)...].drop { $0 == " " }
-        return token.isEmpty || token.contains(" ") || token.contains(",") ? nil : String(token)
+        guard values.count == 1 else { return nil }
+        let bytes = values[0].utf8
+        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
+            return nil
+        }
+        let token = bytes[space...].drop { $0 == UInt8(ascii: " ") }
+        return token.isEmpty || token.contains { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") } ? nil : String(Substring(token))
     }
 }
 

@@ -15,6 +15,12 @@ struct ClinicBatches {
         access = ImportBatch(log: log.with(.access), recorder: recorder)
     }
 
+    /// Reads what these requests, the next ones, are decided on.
+    mutating func lookUp(_ requests: [AppendRequest]) async throws(RecordingError) {
+        try await record.lookUp(requests.filter { $0.stream.kind.log == .record })
+        try await access.lookUp(requests.filter { $0.stream.kind.log == .access }, unsettled: record.changes)
+    }
+
     mutating func add(_ request: AppendRequest, _ line: Importer.Line, into report: inout Importer.Report) async throws(RecordingError) {
         switch request.stream.kind.log {
         case .record:

@@ -56,6 +56,24 @@ struct ImportBatch {
         return true
     }
 
+    /// Reads at once what the next requests are decided on, instead of one by one as each of them comes. A hint: what is missing or turns out to have
+    /// changed is read when it is needed.
+    /// - Parameter unsettled: as of `add`.
+    mutating func lookUp(_ requests: [AppendRequest], unsettled: Set<StreamID> = []) async throws(RecordingError) {
+        let unknown = Dictionary(requests.filter { working[$0.stream] == nil }.map { ($0.stream, $0) }) { first, _ in first }
+        var needed = Set(unknown.keys)
+        // The streams themselves, then those that they lead to: the patient of a session, and who charts.
+        for _ in 0..<3 {
+            let missing = needed.subtracting(unsettled).filter { working[$0] == nil }
+            guard !missing.isEmpty else { return }
+            working.merge(try await recorder.load(missing, of: log))
+            for request in unknown.values {
+                let proposal = request.proposal(actor: request.actor ?? "")
+                if case .needs(let streams) = decide(proposal, known: working.histories, now: .now()) { needed.formUnion(streams) }
+            }
+        }
+    }
+
     private mutating func decideOnTop(
         _ request: AppendRequest, _ line: Importer.Line, _ unsettled: Set<StreamID>
     ) async throws(RecordingError) -> Bool {

@@ -72,8 +72,8 @@ public struct Importer: Sendable {
     static let maximumLineBytes = 2 << 20
     /// Lines that are read ahead.
     static let blockLines = 256
-    /// Groups of files imported at the same time: as many as keep two processors at work.
-    static let maximumGroups = 3
+    /// Groups of files imported at the same time. Each decides while the server writes what it decided before, and both wait for the disk now and then.
+    static let maximumGroups = 2 * ProcessInfo.processInfo.activeProcessorCount
     /// How often progress is told.
     static let progressLines = 200
 
@@ -131,7 +131,9 @@ public struct Importer: Sendable {
             repeat {
                 let block = try lines.nextBlock(atMost: Importer.blockLines)
                 let reading = block.isEmpty ? nil : Task { block.compactMap { read($0, in: file) } }
-                for line in await (lines.isPipe ? reading : ahead)?.value ?? [] {
+                let read = await (lines.isPipe ? reading : ahead)?.value ?? []
+                try await lookUp(read, &batches)
+                for line in read {
                     try Task.checkCancellation()
                     try await take(line, &batches, &report)
                     if report.lines.isMultiple(of: Importer.progressLines) { tell(report) }
@@ -141,6 +143,18 @@ public struct Importer: Sendable {
         }
         for clinic in batches.keys.sorted() { try await batches[clinic]?.flush(into: &report) }
         tell(report)
+    }
+
+    /// Reads what these lines are decided on, for each clinic at once.
+    private func lookUp(_ lines: [ReadLine], _ batches: inout [String: ClinicBatches]) async throws(RecordingError) {
+        var requests: [String: [AppendRequest]] = [:]
+        for case .success(let request)? in lines.map(\.request) { requests[request.clinic ?? "", default: []].append(request) }
+        for (clinic, requests) in requests {
+            guard let log = LogName(clinic: clinic) else { continue }
+            var batch = batches.removeValue(forKey: clinic) ?? ClinicBatches(log, recorder: recorder)
+            defer { batches[clinic] = batch }
+            try await batch.lookUp(requests)
+        }
     }
 
     private func take(

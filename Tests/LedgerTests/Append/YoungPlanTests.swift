@@ -60,4 +60,24 @@ import Testing
         #expect(read <= 500, "\(read) rows for 100 events")
         await connection.close()
     }
+
+    /// As every decision reads a stream.
+    @Test func readingAStreamReadsNoMoreOfAGrownLog() async throws {
+        let settings = Ledger.settings(TestDatabase.current.settings)
+        let connection = try await Connection.connect(settings, logger: .silent)
+        func append(_ commands: [AppendCommand]) async throws {
+            _ = try await connection.query(AppendParameters.statement, AppendParameters(commands, log: log).values)
+        }
+        try await append([.vitals(session(0))])
+        let number = try await connection.query("SELECT log_id FROM dripline.logs").only().decode(Int32.self)
+        func read(on connection: isolated Connection) throws {
+            #expect(try Ledger.streams([session(9999)], number: number, upTo: nil, on: connection).isEmpty)
+        }
+        // Until the server keeps a plan of it.
+        for _ in 0..<12 { try await read(on: connection) }
+        for _ in 0..<20 { try await append(batch(100)) }
+        let count = try await rowsRead(by: { try await read(on: $0) }, on: connection)
+        #expect(count <= 2, "\(count) rows for a stream without events")
+        await connection.close()
+    }
 }
