@@ -129,11 +129,11 @@ public struct Importer: Sendable {
             // While lines are decided the next ones are read. Of a pipe nothing is read ahead: what has come is recorded before more is waited for.
             var ahead: Task<[ReadLine], Never>?
             repeat {
-                let block = try lines.nextBlock(atMost: Importer.blockLines)
-                let reading = block.isEmpty ? nil : Task { block.compactMap { read($0, in: file) } }
-                let read = await (lines.isPipe ? reading : ahead)?.value ?? []
-                try await lookUp(read, &batches)
-                for line in read {
+                let next = try lines.nextBlock(atMost: Importer.blockLines)
+                let reading = next.isEmpty ? nil : Task { next.compactMap { read($0, in: file) } }
+                let block = await (lines.isPipe ? reading : ahead)?.value ?? []
+                try await lookUp(block, &batches)
+                for line in block {
                     try Task.checkCancellation()
                     try await take(line, &batches, &report)
                     if report.lines.isMultiple(of: Importer.progressLines) { tell(report) }
