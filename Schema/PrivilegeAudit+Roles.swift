@@ -71,7 +71,8 @@ extension PrivilegeAudit {
         "SELECT logs dripline_sealer", "SELECT events dripline_sealer", "SELECT tiles dripline_sealer",
         "SELECT checkpoints dripline_sealer", "SELECT cosignatures dripline_sealer", "INSERT tiles dripline_sealer",
         "UPDATE tiles dripline_sealer", "INSERT checkpoints dripline_sealer", "INSERT cosignatures dripline_sealer",
-        "EXECUTE append dripline_service", "EXECUTE append_many dripline_service", "EXECUTE reported_clinics dripline_reporting",
+        "EXECUTE append dripline_service", "EXECUTE append_many dripline_service", "EXECUTE stream_events dripline_service",
+        "EXECUTE reported_clinics dripline_reporting",
         "EXECUTE reported_clinics dripline_reports",
         "EXECUTE erase dripline_eraser", "USAGE dripline dripline_accounts", "USAGE dripline dripline_service",
         "USAGE dripline dripline_sealer",
@@ -83,7 +84,7 @@ extension PrivilegeAudit {
     private static let closedFunctions = [
         "append", "append_many", "is_sound_call", "write_events", "check_append", "judge_repeats", "judge_conditions",
         "all_conditions_hold", "refuse_change", "refuse_rewind", "guard_log",
-        "reported_clinics", "erase", "refuse_update", "refuse_alteration",
+        "stream_events", "reported_clinics", "erase", "refuse_update", "refuse_alteration",
     ]
 
     mutating func checkGrants(on connection: isolated Connection) throws {

@@ -43,6 +43,7 @@ public enum Schema {
         PackageResources.function_write_events_sql,
         PackageResources.function_append_sql,
         PackageResources.function_append_many_sql,
+        PackageResources.function_stream_events_sql,
         PackageResources.function_erase_sql,
         PackageResources.function_guard_log_sql,
         PackageResources.function_reported_clinics_sql,

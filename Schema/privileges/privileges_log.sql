@@ -26,6 +26,7 @@ ALTER FUNCTION dripline_guard.guard_log OWNER TO dripline_owner;
 ALTER FUNCTION dripline.reported_clinics OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_update OWNER TO dripline_owner;
 ALTER FUNCTION dripline.refuse_alteration OWNER TO dripline_owner;
+ALTER FUNCTION dripline.stream_events OWNER TO dripline_owner;
 ALTER FUNCTION dripline.erase OWNER TO dripline_owner;
 ALTER FUNCTION dripline.tell_credentials OWNER TO dripline_owner;
 
@@ -36,7 +37,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dripline, dripline_guard
 
 GRANT USAGE ON SCHEMA dripline TO dripline_service, dripline_sealer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dripline TO dripline_service;
-GRANT EXECUTE ON FUNCTION dripline.append, dripline.append_many TO dripline_service;
+GRANT EXECUTE ON FUNCTION dripline.append, dripline.append_many, dripline.stream_events TO dripline_service;
 GRANT EXECUTE ON FUNCTION dripline.erase TO dripline_eraser;
 
 -- Sealing adds to what is derived from the log, never to the log.

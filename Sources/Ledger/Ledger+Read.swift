@@ -44,16 +44,9 @@ extension Ledger {
         _ streams: [String], after versions: [String: Int64] = [:], number: Int32, upTo: Int64?, on connection: isolated Connection,
         _ body: (StoredEvent) throws -> Void
     ) throws {
-        // Stream by stream along the index, so that nothing is sorted. A plan of this that was kept from a young log could read a grown one whole, so it is
-        // good that the server makes one for each call, because it does not know how many streams to expect (YoungPlanTests).
-        let sql = """
-            SELECT \(StoredEvent.columns) FROM unnest($2::text[], $4::bigint[]) AS s (stream, version) CROSS JOIN LATERAL ( \
-                SELECT * FROM dripline.events e \
-                WHERE e.log_id = $1 AND e.stream = s.stream AND e.version > s.version AND e.position <= $3 ORDER BY e.version \
-            ) e
-            """
+        let sql = "SELECT \(StoredEvent.columns) FROM dripline.stream_events($1, $2, $3, $4) AS e"
         var reader = StoredEventReader()
-        for row in try connection.query(sql, [number, streams, upTo ?? Int64.max, streams.map { versions[$0] ?? 0 }]) {
+        for row in try connection.query(sql, [number, streams, streams.map { versions[$0] ?? 0 }, upTo ?? Int64.max]) {
             try body(try reader.read(row))
         }
     }

@@ -61,23 +61,25 @@ import Testing
         await connection.close()
     }
 
-    /// As every decision reads a stream.
-    @Test func readingAStreamReadsNoMoreOfAGrownLog() async throws {
-        let settings = Ledger.settings(TestDatabase.current.settings)
-        let connection = try await Connection.connect(settings, logger: .silent)
+    /// As every decision reads what it is about.
+    @Test func readingStreamsReadsNoMoreOfAGrownLog() async throws {
+        let connection = try await Connection.connect(Ledger.settings(TestDatabase.current.settings), logger: .silent)
         func append(_ commands: [AppendCommand]) async throws {
             _ = try await connection.query(AppendParameters.statement, AppendParameters(commands, log: log).values)
         }
-        try await append([.vitals(session(0))])
+        for number in 0..<130 { try await append([.vitals(session(number))]) }
         let number = try await connection.query("SELECT log_id FROM dripline.logs").only().decode(Int32.self)
-        func read(on connection: isolated Connection) throws {
-            #expect(try Ledger.streams([session(9999)], number: number, upTo: nil, on: connection).isEmpty)
+        func read(_ count: Int, on connection: isolated Connection) throws {
+            let streams = (0..<count).map { session(9000 + $0) }
+            #expect(try Ledger.streams(streams, number: number, upTo: nil, on: connection).isEmpty)
         }
-        // Until the server keeps a plan of it.
-        for _ in 0..<12 { try await read(on: connection) }
+        // Until the server keeps a plan.
+        for count in [1, 100] { for _ in 0..<12 { try await read(count, on: connection) } }
         for _ in 0..<20 { try await append(batch(100)) }
-        let count = try await rowsRead(by: { try await read(on: $0) }, on: connection)
-        #expect(count <= 2, "\(count) rows for a stream without events")
+        for count in [1, 100] {
+            let rows = try await rowsRead(by: { try await read(count, on: $0) }, on: connection)
+            #expect(rows <= 2, "\(rows) rows for \(count) streams without events")
+        }
         await connection.close()
     }
 }
