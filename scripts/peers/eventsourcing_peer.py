@@ -49,13 +49,15 @@ def append(client: int) -> list[str]:
             session.record_vitals(VITALS)
             app.save(session)
         ids.append(str(session.id))
+    app.close()
     return ids
 
 
 def main() -> None:
-    Application()  # makes the tables
+    Application().close()  # makes the tables
     os.environ["CREATE_TABLE"] = "no"
-    with multiprocessing.Pool(CLIENTS) as pool:
+    # Not forked: the library's threads may hold a lock at that moment, which nobody in the new process lets go of.
+    with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
         pool.map(abs, range(CLIENTS))  # the processes are up
         started = time.monotonic()
         ids = [one for part in pool.map(append, range(CLIENTS), chunksize=1) for one in part]
@@ -70,4 +72,5 @@ def main() -> None:
     print(json.dumps({"append_per_second": int(events / appended), "replay_per_second": int(events / replayed)}))
 
 
-main()
+if __name__ == "__main__":
+    main()
