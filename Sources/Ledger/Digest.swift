@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 
 /// How an entry commits to its payload. The hashes of the tree are `TreeHash`'s.
 public enum Digest {
@@ -45,11 +46,17 @@ public enum Digest {
         }
     }
 
-    /// Salts of 32 bytes each, of the system's random source: for all of a call at once, since asking costs more than the bytes.
+    /// Salts of 32 bytes each, of the system's random source: as many at once as it gives, since asking costs more than the bytes. The libraries' own
+    /// generators ask for eight bytes at a time.
     static func salts(_ count: Int) -> [[UInt8]] {
-        guard count > 0 else { return [] }
-        return SymmetricKey(size: SymmetricKeySize(bitCount: count * 256)).withUnsafeBytes { random in
-            (0..<count).map { Array(random[($0 * 32)..<($0 * 32 + 32)]) }
+        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 8) { random in
+            (0..<count).map { index in
+                let start = index % 8 * 32
+                if start == 0 {
+                    precondition(random.baseAddress.map { getentropy($0, random.count) } == 0, "the system gives no random bytes")
+                }
+                return Array(random[start..<(start + 32)])
+            }
         }
     }
 }
