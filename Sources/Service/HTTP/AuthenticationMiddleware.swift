@@ -48,7 +48,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
     static func bearer(_ values: [String]) -> String? {
         guard values.count == 1 else { return nil }
         let bytes = values[0].utf8
-        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
+        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
+        else {
             return nil
         }
         let token = bytes[space...].drop { $0 == UInt8(ascii: " ") }
