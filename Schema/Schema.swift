@@ -3,7 +3,7 @@ public import Postgres
 /// The SQL of the log, and how it comes into a database.
 public enum Schema {
     /// Goes up with every change to an existing database; `updates/` holds the way from each older version.
-    public static let version = 6
+    public static let version = 7
 
     /// What brings an existing database to the next version, by the version that it has. It alters and drops what the objects alone would leave as
     /// it was; where a new version only adds or replaces objects, there is none.
